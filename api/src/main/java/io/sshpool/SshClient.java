@@ -1,0 +1,95 @@
+package io.sshpool;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Runs commands on one target over a pooled connection.
+ *
+ * <p>An application holds one of two kinds: a handle injected with {@link Pooled @Pooled}, which borrows and gives back by
+ * itself, or an {@link SshLease} from {@link SshPool#acquire(String)}, which it closes itself. Both are safe for use by several
+ * threads: operations that run at the same time use further channels of the same connection, and wait for one, at most
+ * the acquire time-out, when it has no more.
+ *
+ * <p>Every operation may throw what an acquire throws (see {@link SshPool#acquire(String)}), because a handle borrows at its first
+ * operation and a lease whose connection died while it was unused moves to another one. An operation that was
+ * already sent when its connection died throws {@link ConnectionLostException} and is never run again by the pool.
+ */
+public interface SshClient {
+
+    /**
+     * The target's alias, or its key as {@code user@host:port} where it has none.
+     *
+     * @return the name by which the pool knows the target
+     */
+    String target();
+
+    /**
+     * Whether an operation could start now without connecting first. Never blocks and sends nothing: a peer that
+     * vanished silently is found by the pool's probes, not here.
+     *
+     * @return for a lease, whether its connection is open; for a handle that has not borrowed yet, whether the pool has an
+     *     open connection to the target
+     */
+    boolean isConnected();
+
+    /**
+     * Runs shell text and waits for its end: {@link #execute(Command)} with {@link Command#shell(String)}.
+     *
+     * @param command shell text, interpreted by the user's login shell on the remote side
+     * @return the result, whatever the exit code
+     */
+    default ExecResult execute(String command) {
+        return execute(Command.shell(command));
+    }
+
+    /**
+     * Runs a command and waits for its end: until its output has ended on both streams, so a background child that keeps
+     * them open holds this call.
+     *
+     * <p>Blocks at most for the acquire time-out and then the command's own ({@link Command#timeout}, else
+     * {@code command-timeout} of target or pool, else for ever). An interrupt ends the wait within 100 ms; the command is
+     * told to end and its channel is freed.
+     *
+     * @param command what to run
+     * @return the result, whatever the exit code; {@link ExecResult#orThrow()} insists on success
+     * @throws CommandTimeoutException after the command's time-out, with the output so far
+     * @throws OutputLimitException when the output outgrows {@link Command#maxOutput}
+     * @throws ConnectionLostException when the connection died after the command was sent: its outcome is unknown
+     * @throws ChannelRefusedException when the server refuses to open a channel, or to run a command
+     * @throws SshInterruptedException when the thread is interrupted; its interrupt flag is set again
+     * @throws LeaseClosedException when the lease was closed
+     */
+    ExecResult execute(Command command);
+
+    /**
+     * Runs shell text: {@link #executeAsync(Command)} with {@link Command#shell(String)}.
+     *
+     * @param command shell text
+     * @return the stage of the result
+     */
+    default CompletionStage<ExecResult> executeAsync(String command) {
+        return executeAsync(Command.shell(command));
+    }
+
+    /**
+     * Runs a command without holding a thread. Never blocks and never throws what {@link #execute(Command)} throws: the stage
+     * fails with it, unwrapped. Cancelling the stage's {@code toCompletableFuture()} gives the operation up and frees its channel.
+     *
+     * @param command what to run
+     * @return the stage of the result, completed on the pool's executor
+     */
+    CompletionStage<ExecResult> executeAsync(Command command);
+
+    /**
+     * The connection's native object, for what this API lacks. Connects first when there is no connection yet.
+     *
+     * <p>From then on the lease keeps this very connection, and the pool retires it when the lease closes, as
+     * nobody knows what was done to it.
+     *
+     * @param <T> the native type
+     * @param type the native type, with Apache MINA SSHD {@code org.apache.sshd.client.session.ClientSession}
+     * @return the native object; not to be closed or used after the lease
+     * @throws IllegalArgumentException when the connection has no such object
+     */
+    <T> T unwrap(Class<T> type);
+}

@@ -1,0 +1,192 @@
+package io.sshpool.spi;
+
+import io.sshpool.Command;
+import io.sshpool.ExecResult;
+import io.sshpool.HealthReport;
+import io.sshpool.PoolStats.CloseReason;
+import io.sshpool.SshException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Hears what the pool does. A method that starts an operation runs on the caller's thread and returns an observer of that
+ * operation, which may be called on any thread: so it can carry the caller's context along.
+ *
+ * <p>Called outside the pool's lock; must not block. What a listener throws is logged and changes nothing.
+ */
+public interface PoolListener {
+
+    /**
+     * A caller wants a connection.
+     *
+     * @param target the target
+     * @return its observer
+     */
+    default Acquire acquiring(Target target) {
+        return Acquire.NONE;
+    }
+
+    /**
+     * The pool dials.
+     *
+     * @param target the target
+     * @return its observer
+     */
+    default Connect connecting(Target target) {
+        return Connect.NONE;
+    }
+
+    /**
+     * A caller runs a command.
+     *
+     * @param target the target
+     * @param command what is run; its text and values must not be published
+     * @return its observer
+     */
+    default Execute executing(Target target, Command command) {
+        return Execute.NONE;
+    }
+
+    /**
+     * A health check begins.
+     *
+     * @return its observer
+     */
+    default HealthCheck checkingHealth() {
+        return HealthCheck.NONE;
+    }
+
+    /**
+     * A clean-up begins.
+     *
+     * @return its observer
+     */
+    default Cleanup cleaningUp() {
+        return Cleanup.NONE;
+    }
+
+    /**
+     * A connection is closed.
+     *
+     * @param target the target
+     * @param connection its number
+     * @param reason why
+     * @param age since its connect began
+     */
+    default void connectionClosed(Target target, long connection, CloseReason reason, Duration age) {}
+
+    /**
+     * A lease has been open for longer than {@code leak-detection-threshold}.
+     *
+     * @param target the target
+     * @param open for how long
+     * @param acquired where it was acquired
+     */
+    default void leaseOverdue(Target target, Duration open, Throwable acquired) {}
+
+    /**
+     * A lease became unreachable without having been closed, and was reclaimed.
+     *
+     * @param target the target
+     * @param acquired where it was acquired, present where {@code leak-detection-threshold} is set
+     */
+    default void leaseReclaimed(Target target, Optional<Throwable> acquired) {}
+
+    /**
+     * The pool lowered the number of channels that it opens on one connection to a target.
+     *
+     * @param target the target
+     * @param channels the new limit
+     */
+    default void channelLimitLearned(Target target, int channels) {}
+
+    /** Observes an acquire, and the lease that came of it. */
+    interface Acquire {
+        /** Sees nothing. */
+        Acquire NONE = new Acquire() {};
+
+        /**
+         * A lease was granted.
+         *
+         * @param connection the connection's number
+         * @param reused whether the connection had been used before
+         */
+        default void granted(long connection, boolean reused) {}
+
+        /**
+         * The acquire failed or was given up.
+         *
+         * @param failure what the caller got
+         */
+        default void failed(Throwable failure) {}
+
+        /** The lease was given back. */
+        default void released() {}
+    }
+
+    /** Observes a dial. */
+    interface Connect {
+        /** Sees nothing. */
+        Connect NONE = new Connect() {};
+
+        /**
+         * It is open.
+         *
+         * @param connection the connection's number
+         */
+        default void connected(long connection) {}
+
+        /**
+         * It failed.
+         *
+         * @param failure why
+         */
+        default void failed(SshException failure) {}
+    }
+
+    /** Observes a command. */
+    interface Execute {
+        /** Sees nothing. */
+        Execute NONE = new Execute() {};
+
+        /**
+         * It ended, and the server said how.
+         *
+         * @param result how
+         */
+        default void completed(ExecResult result) {}
+
+        /**
+         * It failed or was given up.
+         *
+         * @param failure what the caller got
+         */
+        default void failed(Throwable failure) {}
+    }
+
+    /** Observes a health check. */
+    interface HealthCheck {
+        /** Sees nothing. */
+        HealthCheck NONE = new HealthCheck() {};
+
+        /**
+         * It ended.
+         *
+         * @param report what it found
+         */
+        default void completed(HealthReport report) {}
+    }
+
+    /** Observes a clean-up. */
+    interface Cleanup {
+        /** Sees nothing. */
+        Cleanup NONE = new Cleanup() {};
+
+        /**
+         * It ended.
+         *
+         * @param removed how many connections it closed
+         */
+        default void completed(int removed) {}
+    }
+}

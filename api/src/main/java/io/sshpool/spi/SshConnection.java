@@ -1,0 +1,60 @@
+package io.sshpool.spi;
+
+import io.sshpool.Command;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One authenticated connection, as the pool owns it. Safe for use by several threads; no method blocks, none waits for the
+ * network. Stages may complete on I/O threads: whoever depends on them must not block.
+ */
+public interface SshConnection {
+
+    /**
+     * Whether the transport is open as far as is known. Costs nothing.
+     *
+     * @return false for good once closed or lost
+     */
+    boolean isOpen();
+
+    /**
+     * Completes when the transport is down, whoever ended it. Never fails.
+     *
+     * @return always the same stage
+     */
+    CompletionStage<Void> closed();
+
+    /**
+     * Asks the peer for one answer.
+     *
+     * @return completes with the answer, fails when the connection dies; without a bound of its own
+     */
+    CompletionStage<Void> probe();
+
+    /**
+     * Opens a channel and runs a command in it. Time-out and output limit of the command are kept if it has any.
+     *
+     * @param command what to run
+     * @return the operation, already under way
+     */
+    Execution execute(Command command);
+
+    /**
+     * Says goodbye and closes; operations under way end with {@link io.sshpool.ConnectionLostException}.
+     *
+     * @return completes when the transport is down
+     */
+    CompletionStage<Void> close();
+
+    /** Closes without saying goodbye, as a peer that hangs needs it. */
+    void abort();
+
+    /**
+     * The native object of a type.
+     *
+     * @param <T> the type
+     * @param type the type
+     * @return empty when there is none
+     */
+    <T> Optional<T> unwrap(Class<T> type);
+}

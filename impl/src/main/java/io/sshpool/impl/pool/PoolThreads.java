@@ -1,0 +1,90 @@
+package io.sshpool.impl.pool;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/**
+ * Time and threads of a pool.
+ *
+ * <p>Deadlines and callbacks run on threads of its own, so that neither depends on the state of the container's executor;
+ * only housekeeping uses that one.
+ *
+ * @param clock monotonic, in nanoseconds
+ * @param timer fires deadlines; its tasks are short
+ * @param workers run what may block: callbacks of the application, credential providers
+ * @param housekeeper runs clean-up and health checks; never shut down here unless it is the timer
+ */
+public record PoolThreads(
+        LongSupplier clock, ScheduledExecutorService timer, Executor workers, ScheduledExecutorService housekeeper)
+        implements AutoCloseable {
+
+    private static final int MOST_WORKERS = 64;
+
+    /**
+     * Daemon threads of the pool's own, housekeeping included.
+     *
+     * @return started on demand, stopped by {@link #close()}
+     */
+    public static PoolThreads own() {
+        ScheduledExecutorService timer = newTimer();
+        return new PoolThreads(System::nanoTime, timer, newWorkers(), timer);
+    }
+
+    /**
+     * Own threads, but housekeeping by the container.
+     *
+     * @param housekeeper the container's executor
+     * @return started on demand, stopped by {@link #close()} without the container's
+     */
+    public static PoolThreads with(ScheduledExecutorService housekeeper) {
+        return new PoolThreads(System::nanoTime, newTimer(), newWorkers(), housekeeper);
+    }
+
+    /** Whether the current thread is one of a pool's own, on which the pool must not wait for itself. */
+    static boolean isOwn(Thread thread) {
+        return thread instanceof PoolThread;
+    }
+
+    /** Stops the threads of its own. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        if (workers instanceof ExecutorService service) {
+            service.shutdown();
+        }
+    }
+
+    private static ScheduledExecutorService newTimer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("sshpool-timer"));
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
+    }
+
+    private static ThreadPoolExecutor newWorkers() {
+        ThreadPoolExecutor workers = new ThreadPoolExecutor(
+                MOST_WORKERS, MOST_WORKERS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named("sshpool-worker"));
+        workers.allowCoreThreadTimeOut(true);
+        return workers;
+    }
+
+    private static ThreadFactory named(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> new PoolThread(task, name + "-" + count.incrementAndGet());
+    }
+
+    private static final class PoolThread extends Thread {
+        private PoolThread(Runnable task, String name) {
+            super(task, name);
+            setDaemon(true);
+            setContextClassLoader(PoolThreads.class.getClassLoader());
+        }
+    }
+}
