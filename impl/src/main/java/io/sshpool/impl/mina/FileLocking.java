@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,7 +17,6 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class FileLocking {
 
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
     private static final ReentrantLock THREADS = new ReentrantLock();
 
@@ -26,11 +26,17 @@ final class FileLocking {
         this.channel = channel;
     }
 
-    /** Waits for the lock, at most some seconds. The file is left where it is: deleting it would let two in. */
-    static FileLocking of(Path file) throws IOException {
+    /**
+     * Waits for the lock. The file is left where it is: deleting it would let two in.
+     *
+     * @param file made if it is missing
+     * @param patience how long to wait
+     * @throws IOException when it takes longer, or the file cannot be made
+     */
+    static FileLocking of(Path file, Duration patience) throws IOException {
         long start = System.nanoTime();
         try {
-            if (!THREADS.tryLock(PATIENCE, TimeUnit.NANOSECONDS)) {
+            if (!THREADS.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new IOException("locked by another thread for too long");
             }
         } catch (InterruptedException e) {
@@ -38,18 +44,18 @@ final class FileLocking {
             throw new InterruptedIOException("interrupted while waiting for the lock");
         }
         try {
-            return new FileLocking(lock(file, start));
+            return new FileLocking(lock(file, start, patience.toNanos()));
         } catch (IOException | RuntimeException e) {
             THREADS.unlock();
             throw e;
         }
     }
 
-    private static FileChannel lock(Path file, long start) throws IOException {
+    private static FileChannel lock(Path file, long start, long patience) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             while (!tryLock(channel)) {
-                if (System.nanoTime() - start > PATIENCE) {
+                if (System.nanoTime() - start > patience) {
                     throw new IOException("locked by another process for too long: " + file);
                 }
                 LockSupport.parkNanos(PAUSE);

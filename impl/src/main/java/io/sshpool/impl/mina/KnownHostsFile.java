@@ -13,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -21,6 +22,7 @@ import java.util.function.Function;
 final class KnownHostsFile {
 
     private static final int LARGEST = 64 << 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int ATTEMPTS = 3;
 
     private final Path path;
@@ -88,7 +90,7 @@ final class KnownHostsFile {
         create();
         // The same lock by whatever link the file is reached.
         Path real = path.toRealPath();
-        FileLocking lock = FileLocking.of(real.resolveSibling(real.getFileName() + ".lock"));
+        FileLocking lock = FileLocking.of(real.resolveSibling(real.getFileName() + ".lock"), PATIENCE);
         try {
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
                 KnownHosts now = read();
