@@ -97,7 +97,8 @@ public final class Command {
      */
     public Command env(String name, String value) {
         if (!VARIABLE.matcher(Objects.requireNonNull(name, "name")).matches()) {
-            throw new IllegalArgumentException("environment variable names are [A-Za-z_][A-Za-z0-9_]*, this is not one");
+            throw new IllegalArgumentException(
+                    "environment variable names are [A-Za-z_][A-Za-z0-9_]*, this is not one");
         }
         Map<String, String> more = new LinkedHashMap<>(environment);
         more.put(name, withoutNul("environment value", value));

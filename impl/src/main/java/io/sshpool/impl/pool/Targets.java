@@ -97,7 +97,8 @@ public final class Targets {
             throw new SshConfigException(explain(key));
         }
         String user = matcher.group("user");
-        String host = (matcher.group("host") == null ? matcher.group("v6") : matcher.group("host")).toLowerCase(Locale.ROOT);
+        String host =
+                (matcher.group("host") == null ? matcher.group("v6") : matcher.group("host")).toLowerCase(Locale.ROOT);
         int port = matcher.group("port") == null ? defaults.port() : Integer.parseInt(matcher.group("port"));
         Target target = new Target(
                 "", false, user, host, port, defaults.trust(), defaults.limits(), defaults.legacyAlgorithms(), false);
@@ -128,7 +129,8 @@ public final class Targets {
 
     private Target aliasAt(String user, String host, int port, String address) {
         List<Target> same = aliases.values().stream()
-                .filter(t -> t.port() == port && t.user().equals(user) && t.host().equals(host))
+                .filter(t ->
+                        t.port() == port && t.user().equals(user) && t.host().equals(host))
                 .toList();
         if (same.size() > 1) {
             throw new SshConfigException(address + " is the address of several targets: "
@@ -140,7 +142,8 @@ public final class Targets {
     private String explain(String key) {
         if (ALIAS.matcher(key).matches() && key.length() <= 64) {
             String known = aliases.isEmpty() ? "none" : String.join(", ", aliases.keySet());
-            return "no target is named " + key + "; set sshpool.target." + key + ".host, or use user@host[:port] (known: "
+            return "no target is named " + key + "; set sshpool.target." + key
+                    + ".host, or use user@host[:port] (known: "
                     + (known.length() > 400 ? known.substring(0, 400) + "…" : known) + ")";
         }
         return "malformed target key \"" + Text.printable(key, 64) + "\"; use an alias or user@host[:port]";
