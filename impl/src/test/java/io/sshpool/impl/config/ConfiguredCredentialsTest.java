@@ -96,6 +96,15 @@ class ConfiguredCredentialsTest {
     }
 
     @Test
+    void aPassphraseThatCannotBeReadIsTheOnlyProblemOfItsKey() {
+        String locked = KEY.replace("abc", "encrypted");
+        Path gone = folder.resolve("gone");
+        assertThat(problems(reader(web().with(WEB_KEY + "=" + locked, WEB_KEY + "-passphrase=file:" + gone))))
+                .containsExactly(
+                        WEB_KEY + "-passphrase names a file that cannot be read: " + gone + " (NoSuchFileException)");
+    }
+
+    @Test
     void whatIsNoKeyIsFoundAtStart() throws IOException {
         Path text = Files.writeString(folder.resolve("text"), "not-a-key");
         assertThat(problems(reader(web().with(WEB_KEY + "=file:" + text))))

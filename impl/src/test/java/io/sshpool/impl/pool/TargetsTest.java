@@ -69,6 +69,14 @@ class TargetsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"u@DB1", "u@db1:022"})
+    void anOddSpellingIsNotRemembered(String key) {
+        Target first = targets.find(key);
+        targets.forget(first);
+        assertThat(targets.find(key)).isEqualTo(first).isNotSameAs(first);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"deploy@web1.example", "deploy@WEB1.example:22"})
     void theAddressOfAnAliasIsThatAlias(String key) {
         assertThat(targets.find(key)).isSameAs(WEB);
@@ -195,7 +203,8 @@ class TargetsTest {
     @ValueSource(strings = {"", "-x", "a b", "web1:22", "[web1]", "[::1", "u@h"})
     void whatIsNoHostHasNoForm(String text) {
         assertThat(Targets.host(text)).isEmpty();
-        assertThat(Targets.host("a".repeat(1000))).isEmpty();
+        assertThat(Targets.host("a".repeat(253))).isPresent();
+        assertThat(Targets.host("a".repeat(254))).isEmpty();
     }
 
     @Test
