@@ -212,7 +212,7 @@ class TargetsTest {
         long seed = Long.getLong("seed", 42);
         Random random = new Random(seed);
         int found = 0;
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             String key = hostile(random);
             try {
                 Target target = targets.find(key);
@@ -229,7 +229,7 @@ class TargetsTest {
                         .doesNotContainPattern("\\p{Cntrl}");
             }
         }
-        assertThat(found).as("keys that were found, seed %d", seed).isBetween(1_000, 99_000);
+        assertThat(found).as("keys that were found, seed %d", seed).isBetween(1_000, 19_000);
     }
 
     private static String hostile(Random random) {
