@@ -1,5 +1,6 @@
 package io.sshpool.impl.pool;
 
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /** The wish for a slot, and the slot once it is granted. Guarded by the pool's lock. */
@@ -23,7 +24,7 @@ final class Claim {
         CANCELLED
     }
 
-    final Account account;
+    Account account;
     /** The only connection that will do, or null for any of the target's. */
     final PooledConnection only;
 
@@ -50,6 +51,11 @@ final class Claim {
 
     boolean isGranted() {
         return state == State.GRANTED;
+    }
+
+    /** Where it waits. */
+    TreeMap<Long, Claim> line() {
+        return only == null ? account.waiters : account.bound;
     }
 
     /** A claim to the same, with the same place in the queue, on any connection. */
