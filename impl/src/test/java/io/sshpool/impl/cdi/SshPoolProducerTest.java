@@ -19,6 +19,8 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +42,20 @@ class SshPoolProducerTest {
             assertThat(pool.stats().channelsInUse()).isZero();
             assertThat(pool.execute("deploy@build.example", "true").stdout()).isEqualTo("build");
             assertThat(pool.stats().created()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void twoSpellingsOfOneTargetShareOneLeaseInARequest() {
+        try (TestContainer container = start(Parts.class, RightConfig.class)) {
+            String answers =
+                    container.inRequest(() -> Stream.of("build", "deploy@build.example", "deploy@BUILD.example:22")
+                            .map(key -> container.weld().select(SshClient.class, Pooled.Literal.of(key)))
+                            .map(handle -> handle.get().execute("true").stdout())
+                            .collect(Collectors.joining(" ")));
+
+            assertThat(answers).isEqualTo("build build build");
+            assertThat(container.bean(SshPool.class).stats().acquired()).isEqualTo(1);
         }
     }
 
