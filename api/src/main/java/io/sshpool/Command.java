@@ -25,6 +25,10 @@ public final class Command {
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+:,./-]+");
 
+    /** Reserved words (POSIX XCU 2.4, and those of bash and ksh), which would not name a program. */
+    private static final Pattern RESERVED = Pattern.compile(
+            "case|coproc|do|done|elif|else|esac|fi|for|function|if|in|namespace|select|then|time|until|while");
+
     private final String text;
     private final Map<String, String> environment;
     private final String workingDirectory;
@@ -78,7 +82,8 @@ public final class Command {
      * @throws IllegalArgumentException when the word has a NUL character
      */
     public static String quote(String word) {
-        if (PLAIN.matcher(withoutNul("argument", word)).matches()) {
+        boolean plain = PLAIN.matcher(withoutNul("argument", word)).matches();
+        if (plain && !RESERVED.matcher(word).matches()) {
             return word;
         }
         return "'" + word.replace("'", "'\\''") + "'";
@@ -97,7 +102,8 @@ public final class Command {
      */
     public Command env(String name, String value) {
         if (!VARIABLE.matcher(Objects.requireNonNull(name, "name")).matches()) {
-            throw new IllegalArgumentException("environment variable names are [A-Za-z_][A-Za-z0-9_]*, this is not one");
+            throw new IllegalArgumentException(
+                    "environment variable names are [A-Za-z_][A-Za-z0-9_]*, this is not one");
         }
         Map<String, String> more = new LinkedHashMap<>(environment);
         more.put(name, withoutNul("environment value", value));

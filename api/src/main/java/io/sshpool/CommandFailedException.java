@@ -21,7 +21,9 @@ public final class CommandFailedException extends SshException {
         super(
                 result.target(),
                 "the command on " + result.target()
-                        + result.signal().map(s -> " was ended by signal " + s).orElse(" exited with " + result.exitCode())
+                        + result.signal()
+                                .map(s -> " was ended by signal " + s)
+                                .orElse(" exited with " + result.exitCode())
                         + "; result().stderr() has what it said (" + result.stderrBytes().length + " bytes)",
                 null,
                 false);

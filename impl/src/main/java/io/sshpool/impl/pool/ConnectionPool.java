@@ -3,19 +3,39 @@ package io.sshpool.impl.pool;
 import io.sshpool.Command;
 import io.sshpool.ExecResult;
 import io.sshpool.HealthReport;
+import io.sshpool.PoolClosedException;
 import io.sshpool.PoolConfig;
 import io.sshpool.PoolStats;
+import io.sshpool.SshException;
 import io.sshpool.SshLease;
 import io.sshpool.SshPool;
 import io.sshpool.spi.ConnectionFactory;
 import io.sshpool.spi.PoolListener;
+import io.sshpool.spi.Target;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
 
-/** The pool. */
+/**
+ * The pool: what an application calls. Asynchronous at heart; the blocking methods wait for the asynchronous ones. Thread-safe.
+ */
 public final class ConnectionPool implements SshPool {
 
-    private ConnectionPool() {}
+    private final Core core;
+    private final LeaseWatch watch;
+    private final Sweeper sweeper;
+    private final Shutdown shutdown;
+    private final HealthCheck healthCheck;
+
+    private ConnectionPool(Core core) {
+        this.core = core;
+        watch = new LeaseWatch(core);
+        sweeper = new Sweeper(core, watch);
+        shutdown = new Shutdown(core);
+        healthCheck = new HealthCheck(core);
+    }
 
     /**
      * Starts a pool: housekeeping begins, required targets are dialled.
@@ -29,7 +49,30 @@ public final class ConnectionPool implements SshPool {
      */
     public static ConnectionPool start(
             PoolConfig config, Targets targets, ConnectionFactory factory, PoolListener listener, PoolThreads threads) {
-        throw new IllegalStateException("in the making");
+        return start(
+                config,
+                targets,
+                factory,
+                listener,
+                threads,
+                () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    static ConnectionPool start(
+            PoolConfig config,
+            Targets targets,
+            ConnectionFactory factory,
+            PoolListener listener,
+            PoolThreads threads,
+            DoubleSupplier jitter) {
+        Ledger ledger = new Ledger(config, jitter);
+        ConnectionPool pool = new ConnectionPool(new Core(config, targets, factory, listener, threads, ledger));
+        for (Target alias : targets.aliases()) {
+            pool.core.account(alias.name());
+        }
+        pool.sweeper.start();
+        pool.sweeper.check();
+        return pool;
     }
 
     /**
@@ -41,59 +84,138 @@ public final class ConnectionPool implements SshPool {
      * @throws io.sshpool.SshConfigException when the key is malformed, unknown or not allowed
      */
     public SshLease requestLease(String key) {
-        throw new IllegalStateException("in the making");
+        return new PooledLease(new Lease(core, core.account(key)));
     }
 
     @Override
     public SshLease acquire(String key) {
-        throw new IllegalStateException("in the making");
+        return acquire(key, core.config.acquireTimeout());
     }
 
     @Override
     public SshLease acquire(String key, Duration timeout) {
-        throw new IllegalStateException("in the making");
+        return new PooledLease(lease(key, timeout), watch);
+    }
+
+    private Lease lease(String key, Duration timeout) {
+        Account account = core.account(key);
+        PoolListener.Acquire observer = core.listener.acquiring(account.target);
+        Claim claim = new Claim(account, null);
+        CompletableFuture<Claim> outcome = core.slot(claim, timeout);
+        Claim slot = claim;
+        if (outcome != null) {
+            watch.reclaim();
+            try {
+                slot = Waits.await(
+                        outcome,
+                        account.target.name(),
+                        "waiting for a connection to",
+                        () -> core.abandon(claim, outcome));
+            } catch (SshException e) {
+                observer.failed(e);
+                throw e;
+            }
+        }
+        observer.granted(slot.connection.id, slot.reused);
+        return new Lease(core, slot, observer);
     }
 
     @Override
     public CompletionStage<SshLease> acquireAsync(String key) {
-        throw new IllegalStateException("in the making");
+        return acquireAsync(key, core.config.acquireTimeout());
     }
 
     @Override
     public CompletionStage<SshLease> acquireAsync(String key, Duration timeout) {
-        throw new IllegalStateException("in the making");
+        Acquiring acquiring = acquiring(key, timeout);
+        CompletableFuture<SshLease> handle = new CompletableFuture<>();
+        acquiring.lease.whenComplete((lease, failure) -> {
+            if (failure == null) {
+                handle.complete(new PooledLease(lease, watch));
+            } else {
+                handle.completeExceptionally(failure);
+            }
+        });
+        return Waits.publish(handle, core.threads.workers(), acquiring.giveUp, SshLease::close);
     }
 
     @Override
     public ExecResult execute(String key, Command command) {
-        throw new IllegalStateException("in the making");
+        Lease lease = lease(key, core.config.acquireTimeout());
+        try {
+            return PooledLease.run(lease, command, null);
+        } finally {
+            lease.close("the command is over");
+        }
     }
 
     @Override
     public CompletionStage<ExecResult> executeAsync(String key, Command command) {
-        throw new IllegalStateException("in the making");
+        return OneShot.start(core, acquiring(key, core.config.acquireTimeout()), command);
+    }
+
+    /** An acquire without a thread. */
+    record Acquiring(CompletableFuture<Lease> lease, Runnable giveUp) {}
+
+    private Acquiring acquiring(String key, Duration timeout) {
+        Account account;
+        try {
+            account = core.account(key);
+        } catch (SshException e) {
+            return new Acquiring(CompletableFuture.failedFuture(e), () -> {});
+        }
+        PoolListener.Acquire observer = core.listener.acquiring(account.target);
+        Claim claim = new Claim(account, null);
+        CompletableFuture<Claim> outcome = core.slot(claim, timeout);
+        if (outcome == null) {
+            observer.granted(claim.connection.id, claim.reused);
+            return new Acquiring(CompletableFuture.completedFuture(new Lease(core, claim, observer)), () -> {});
+        }
+        watch.reclaim();
+        CompletableFuture<Lease> lease = new CompletableFuture<>();
+        outcome.whenComplete((slot, failure) -> {
+            if (failure == null) {
+                observer.granted(slot.connection.id, slot.reused);
+                lease.complete(new Lease(core, slot, observer));
+            } else {
+                observer.failed(failure);
+                lease.completeExceptionally(failure);
+            }
+        });
+        return new Acquiring(lease, () -> {
+            if (outcome.cancel(false)) {
+                core.abandon(claim, outcome);
+            }
+        });
     }
 
     @Override
     public HealthReport healthCheck() {
-        throw new IllegalStateException("in the making");
+        return healthCheck(core.config.validationTimeout());
     }
 
     @Override
     public HealthReport healthCheck(Duration timeout) {
-        throw new IllegalStateException("in the making");
+        if (core.ask((ledger, now) -> ledger.isClosed())) {
+            throw new PoolClosedException("");
+        }
+        return healthCheck.run(timeout);
     }
 
     @Override
     public PoolStats stats() {
-        throw new IllegalStateException("in the making");
+        return core.ask(Census::stats);
     }
 
     @Override
     public int evict(String key) {
-        throw new IllegalStateException("in the making");
+        Account account = core.account(key);
+        return core.ask((ledger, now) -> ledger.evict(account, now));
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        sweeper.stop();
+        shutdown.close();
+    }
 }

@@ -1,7 +1,7 @@
 package io.sshpool.impl.pool;
 
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -51,6 +51,11 @@ public record PoolThreads(
     /** Whether the current thread is one of a pool's own, on which the pool must not wait for itself. */
     static boolean isOwn(Thread thread) {
         return thread instanceof PoolThread;
+    }
+
+    /** A thread that the pool knows as its own. */
+    static Thread thread(String name, Runnable task) {
+        return new PoolThread(task, name);
     }
 
     /** Stops the threads of its own. */

@@ -1,0 +1,66 @@
+package io.sshpool.impl.cdi;
+
+import io.sshpool.Command;
+import io.sshpool.ExecResult;
+import io.sshpool.SshClient;
+import io.sshpool.SshLease;
+import jakarta.enterprise.inject.spi.CDI;
+import java.io.Serializable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** What {@code @Pooled} injects. Knows its key and nothing else, so it may live as long as it likes, in a stored session too. */
+final class PooledHandle implements SshClient, Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String key;
+    private final transient Handles handles;
+
+    PooledHandle(String key, Handles handles) {
+        this.key = key;
+        this.handles = handles;
+    }
+
+    @Override
+    public String target() {
+        // An alias is its own name, but a spelled-out key may be the address of one.
+        return key.indexOf('@') < 0 ? key : handles().target(key);
+    }
+
+    @Override
+    public boolean isConnected() {
+        return handles().lease(key).isConnected();
+    }
+
+    @Override
+    public ExecResult execute(Command command) {
+        return handles().lease(key).execute(command);
+    }
+
+    @Override
+    public CompletionStage<ExecResult> executeAsync(Command command) {
+        SshLease lease;
+        try {
+            lease = handles().lease(key);
+        } catch (RuntimeException failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        return lease.executeAsync(command);
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) {
+        return handles().lease(key).unwrap(type);
+    }
+
+    @Override
+    public String toString() {
+        return "@Pooled(\"" + key + "\")";
+    }
+
+    /** None came along when this handle was read back from a stored session: then the container of the caller has them. */
+    private Handles handles() {
+        return handles != null ? handles : CDI.current().select(Handles.class).get();
+    }
+}

@@ -1,0 +1,186 @@
+package io.sshpool.impl.config;
+
+import io.sshpool.PoolConfig;
+import io.sshpool.SshConfigException;
+import io.sshpool.impl.pool.TargetDefaults;
+import io.sshpool.impl.pool.Text;
+import io.sshpool.spi.Target;
+import io.sshpool.spi.Trust;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.Config;
+
+/** Reads the pool's settings from MicroProfile Config. Immutable, and so thread-safe if the key check is. */
+public final class ConfigReader {
+
+    private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9_-]+");
+
+    private final Config config;
+    private final BiFunction<String, Optional<String>, Optional<String>> keyCheck;
+    private final boolean needsCredentials;
+    private final boolean needsTrust;
+
+    /**
+     * A reader of a configuration.
+     *
+     * @param config the application's
+     * @param keyCheck says what is wrong with the text of a private key and its passphrase, without showing either; empty when
+     *     nothing is
+     */
+    public ConfigReader(Config config, BiFunction<String, Optional<String>, Optional<String>> keyCheck) {
+        this(Objects.requireNonNull(config, "config"), Objects.requireNonNull(keyCheck, "keyCheck"), true, true);
+    }
+
+    private ConfigReader(
+            Config config,
+            BiFunction<String, Optional<String>, Optional<String>> keyCheck,
+            boolean needsCredentials,
+            boolean needsTrust) {
+        this.config = config;
+        this.keyCheck = keyCheck;
+        this.needsCredentials = needsCredentials;
+        this.needsTrust = needsTrust;
+    }
+
+    /**
+     * For an application that brings its own {@code CredentialProvider}: a target may lack a credential.
+     *
+     * @return a copy
+     */
+    public ConfigReader withoutNeedOfCredentials() {
+        return new ConfigReader(config, keyCheck, false, needsTrust);
+    }
+
+    /**
+     * For an application that brings its own {@code HostKeyPolicy}: a target may lack known_hosts and fingerprint.
+     *
+     * @return a copy
+     */
+    public ConfigReader withoutNeedOfTrust() {
+        return new ConfigReader(config, keyCheck, needsCredentials, false);
+    }
+
+    /**
+     * Reads and checks everything, the files named included.
+     *
+     * @return valid settings
+     * @throws SshConfigException with every problem, key and reason each, and no secret; keys that nobody knows are listed after
+     *     them, as a misspelt key is often the reason
+     */
+    public Settings read() {
+        return new Reading().read();
+    }
+
+    /** One reading under way. */
+    private final class Reading {
+        private final Problems problems = new Problems();
+        private final Lookup lookup = new Lookup(config, problems);
+        private final TrustReader trusts = new TrustReader(problems);
+        private final CredentialReader credentials = new CredentialReader(problems, keyCheck);
+        private final Map<String, Secrets> secrets = new LinkedHashMap<>();
+
+        private Settings read() {
+            PoolConfig pool = PoolKey.read(lookup);
+            problems.addAll(pool.problems());
+            Keys keys = Keys.of(PropertyNames.written(config));
+            SortedSet<String> aliases = aliases(keys);
+            TargetSettings own = TargetSettings.defaults(lookup);
+            TargetDefaults defaults = defaults(own);
+            Secrets defaultSecrets = credentials.read(own);
+            checkSpelledOut(own, defaults.trust(), aliases.isEmpty());
+            List<Target> targets = new ArrayList<>();
+            aliases.forEach(alias -> target(alias).ifPresent(targets::add));
+            if (!problems.isEmpty()) {
+                problems.addAll(keys.warnings());
+                throw new SshConfigException(problems.list());
+            }
+            return new Settings(
+                    pool, targets, defaults, new ConfiguredCredentials(secrets, defaultSecrets), keys.warnings());
+        }
+
+        private SortedSet<String> aliases(Keys keys) {
+            SortedSet<String> aliases = new TreeSet<>(keys.aliases());
+            aliases.addAll(lookup.value(Keys.TARGETS, Forms::names).orElse(List.of()));
+            aliases.removeIf(alias -> {
+                boolean malformed = !ALIAS.matcher(alias).matches();
+                if (malformed) {
+                    problems.add(
+                            TargetSettings.TARGET + Text.printable(alias, 64),
+                            "is no name for a target: letters, digits, _ and - only");
+                }
+                return malformed;
+            });
+            return aliases;
+        }
+
+        private TargetDefaults defaults(TargetSettings own) {
+            if (own.isSet(TargetSettings.HOST)) {
+                problems.add(own.key(TargetSettings.HOST), "cannot be: each target has a host of its own");
+            }
+            own.value(TargetSettings.USER, Forms::user);
+            own.truth(TargetSettings.REQUIRED);
+            Trust trust = trusts.read(own);
+            trusts.check(trust, own);
+            return new TargetDefaults(
+                    own.value(TargetSettings.PORT, Forms::port).orElse(TargetDefaults.NONE.port()),
+                    trust,
+                    own.limits(),
+                    own.truth(TargetSettings.LEGACY_ALGORITHMS));
+        }
+
+        /** What the defaults would do to a key that comes from user input. */
+        private void checkSpelledOut(TargetSettings own, Trust trust, boolean noAliases) {
+            boolean narrowed = lookup.isSet(PoolKey.PREFIX + PoolKey.ALLOWED_HOSTS);
+            if (trust.checking() != Trust.Checking.STRICT && !narrowed) {
+                problems.add(
+                        PoolKey.PREFIX + PoolKey.ALLOWED_HOSTS,
+                        "is missing: " + own.key(TargetSettings.CHECKING)
+                                + " trusts unknown hosts, so a spelled-out key could carry the default credential anywhere");
+            }
+            boolean forSpelledOut = noAliases || narrowed;
+            boolean hasCredential = own.isSet(TargetSettings.PRIVATE_KEY) || own.isSet(TargetSettings.PASSWORD);
+            if (needsTrust && forSpelledOut && hasCredential) {
+                trusts.checkTrustsSomebody(trust, own);
+            }
+        }
+
+        private Optional<Target> target(String alias) {
+            TargetSettings settings = TargetSettings.of(alias, lookup);
+            Trust trust = trusts.read(settings);
+            trusts.check(trust, settings);
+            if (needsTrust) {
+                trusts.checkTrustsSomebody(trust, settings);
+            }
+            secrets.put(alias, credentials.read(settings));
+            if (needsCredentials) {
+                credentials.checkHasOne(settings);
+            }
+            Target.Limits limits = settings.limits();
+            int port = settings.value(TargetSettings.PORT, Forms::port).orElse(TargetDefaults.NONE.port());
+            boolean legacy = settings.truth(TargetSettings.LEGACY_ALGORITHMS);
+            boolean required = settings.truth(TargetSettings.REQUIRED);
+            Optional<String> host = present(settings, TargetSettings.HOST, settings.host());
+            Optional<String> user =
+                    present(settings, TargetSettings.USER, settings.value(TargetSettings.USER, Forms::user));
+            return host.flatMap(
+                    h -> user.map(u -> new Target(alias, true, u, h, port, trust, limits, legacy, required)));
+        }
+
+        private Optional<String> present(TargetSettings settings, String setting, Optional<String> value) {
+            boolean meant =
+                    setting.equals(TargetSettings.HOST) ? lookup.isSet(settings.key(setting)) : settings.isSet(setting);
+            if (!meant) {
+                problems.add(settings.key(setting), "is missing");
+            }
+            return value;
+        }
+    }
+}

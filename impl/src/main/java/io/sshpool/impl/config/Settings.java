@@ -1,0 +1,34 @@
+package io.sshpool.impl.config;
+
+import io.sshpool.PoolConfig;
+import io.sshpool.impl.pool.TargetDefaults;
+import io.sshpool.spi.CredentialProvider;
+import io.sshpool.spi.Target;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * All that configuration says, and valid. Shows no secret.
+ *
+ * @param pool the pool's settings
+ * @param targets the targets with an alias, in the order of their names
+ * @param defaults for spelled-out targets
+ * @param credentials of both
+ * @param warnings what was ignored, a line each
+ */
+public record Settings(
+        PoolConfig pool,
+        List<Target> targets,
+        TargetDefaults defaults,
+        CredentialProvider credentials,
+        List<String> warnings) {
+
+    /** Copies the lists. */
+    public Settings {
+        Objects.requireNonNull(pool, "pool");
+        Objects.requireNonNull(defaults, "defaults");
+        Objects.requireNonNull(credentials, "credentials");
+        targets = List.copyOf(targets);
+        warnings = List.copyOf(warnings);
+    }
+}

@@ -1,0 +1,109 @@
+package io.sshpool.impl.config;
+
+import io.sshpool.spi.Target;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** The settings of one target: its own, else the defaults. */
+final class TargetSettings {
+
+    static final String TARGET = "sshpool.target.";
+    static final String DEFAULTS = "sshpool.defaults.";
+
+    static final String HOST = "host";
+    static final String PORT = "port";
+    static final String USER = "user";
+    static final String PASSWORD = "password";
+    static final String PRIVATE_KEY = "private-key";
+    static final String PASSPHRASE = "private-key-passphrase";
+    static final String KNOWN_HOSTS = "known-hosts";
+    static final String CHECKING = "host-key-checking";
+    static final String FINGERPRINT = "host-key-fingerprint";
+    static final String LEGACY_ALGORITHMS = "legacy-algorithms";
+    static final String REQUIRED = "required";
+    static final String MAX_CONNECTIONS = "max-connections";
+    static final String MAX_CHANNELS = "max-channels-per-connection";
+    static final String CONNECT_TIMEOUT = "connect-timeout";
+    static final String COMMAND_TIMEOUT = "command-timeout";
+
+    static final Set<String> NAMES = Set.of(
+            HOST,
+            PORT,
+            USER,
+            PASSWORD,
+            PRIVATE_KEY,
+            PASSPHRASE,
+            KNOWN_HOSTS,
+            CHECKING,
+            FINGERPRINT,
+            LEGACY_ALGORITHMS,
+            REQUIRED,
+            MAX_CONNECTIONS,
+            MAX_CHANNELS,
+            CONNECT_TIMEOUT,
+            COMMAND_TIMEOUT);
+
+    private final Lookup lookup;
+    private final List<String> prefixes;
+
+    private TargetSettings(Lookup lookup, List<String> prefixes) {
+        this.lookup = lookup;
+        this.prefixes = prefixes;
+    }
+
+    static TargetSettings of(String alias, Lookup lookup) {
+        return new TargetSettings(lookup, List.of(TARGET + alias + ".", DEFAULTS));
+    }
+
+    static TargetSettings defaults(Lookup lookup) {
+        return new TargetSettings(lookup, List.of(DEFAULTS));
+    }
+
+    /** The target's own key of a setting, for messages. */
+    String key(String setting) {
+        return prefixes.get(0) + setting;
+    }
+
+    /** The key that decides, if any is set. */
+    Optional<String> decidingKey(String setting) {
+        return prefixes.stream()
+                .map(prefix -> prefix + setting)
+                .filter(lookup::isSet)
+                .findFirst();
+    }
+
+    boolean isSet(String setting) {
+        return decidingKey(setting).isPresent();
+    }
+
+    <T> Optional<T> value(String setting, Form<T> form) {
+        return decidingKey(setting).flatMap(key -> lookup.value(key, form));
+    }
+
+    /** A host is a target's own: there is none to share. */
+    Optional<String> host() {
+        return lookup.value(key(HOST), Forms::host);
+    }
+
+    boolean truth(String setting) {
+        return value(setting, Forms::truth).orElse(false);
+    }
+
+    Optional<Secret> secret(String setting) {
+        return decidingKey(setting).flatMap(key -> lookup.text(key).map(text -> Secret.of(key, text)));
+    }
+
+    Target.Limits limits() {
+        return new Target.Limits(
+                number(MAX_CONNECTIONS),
+                number(MAX_CHANNELS),
+                value(CONNECT_TIMEOUT, Forms::positiveDuration),
+                value(COMMAND_TIMEOUT, Forms::positiveDuration));
+    }
+
+    private OptionalInt number(String setting) {
+        return value(setting, Forms::atLeastOne).map(OptionalInt::of).orElse(OptionalInt.empty());
+    }
+}

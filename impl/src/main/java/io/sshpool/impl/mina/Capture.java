@@ -1,0 +1,44 @@
+package io.sshpool.impl.mina;
+
+import io.sshpool.Output;
+import java.io.ByteArrayOutputStream;
+
+/**
+ * What a command writes, up to a limit over both streams. Written to by I/O threads: never blocks and never throws, as one would
+ * stop every channel of the session and the other close it.
+ */
+final class Capture {
+
+    // The JVM makes no larger array.
+    private static final long LARGEST = Integer.MAX_VALUE - 16;
+
+    private final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
+    private long room;
+
+    Capture(long limit) {
+        room = Math.min(limit, LARGEST);
+    }
+
+    /**
+     * Takes what fits.
+     *
+     * @return whether all of it did
+     */
+    synchronized boolean add(boolean error, byte[] data, int start, int length) {
+        int fitting = (int) Math.min(length, room);
+        try {
+            (error ? stderr : stdout).write(data, start, fitting);
+        } catch (OutOfMemoryError e) {
+            // This much output does not fit the heap: the same as a limit.
+            room = 0;
+            return false;
+        }
+        room -= fitting;
+        return fitting == length;
+    }
+
+    synchronized Output output() {
+        return Output.of(stdout.toByteArray(), stderr.toByteArray());
+    }
+}

@@ -1,0 +1,210 @@
+package io.sshpool.impl.mina;
+
+import io.sshpool.PoolClosedException;
+import io.sshpool.SshConfigException;
+import io.sshpool.SshConnectException;
+import io.sshpool.SshConnectException.Kind;
+import io.sshpool.SshConnectException.Phase;
+import io.sshpool.SshException;
+import io.sshpool.impl.pool.PoolThreads;
+import io.sshpool.spi.Credential;
+import io.sshpool.spi.CredentialProvider;
+import io.sshpool.spi.HostKeyPolicy;
+import io.sshpool.spi.SshConnection;
+import io.sshpool.spi.Target;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import org.apache.sshd.client.session.ClientSession;
+
+/**
+ * One connect to a target, over all of its addresses and within one deadline. Credentials and DNS are asked on a worker, as they
+ * may block; what is connected is left to I/O threads.
+ *
+ * <p>An address that fails before it has identified itself as an SSH server makes way for the next one. While others are left it
+ * gets its share of the time that remains, so that a black hole in front does not hide a good address behind it.
+ */
+final class Dial {
+
+    private final Target target;
+    private final Duration timeout;
+    private final World world;
+    private final long deadline;
+    private final CompletableFuture<SshConnection> result = new CompletableFuture<>();
+    private final Queue<InetSocketAddress> addresses = new ArrayDeque<>();
+
+    private volatile Handshake.Offer offer;
+    private volatile Handshake current;
+    private volatile Phase waitingFor = Phase.AUTH;
+
+    /**
+     * What a dial needs of the world.
+     *
+     * @param client connects
+     * @param credentials supplies what is shown
+     * @param hostKeys judges servers
+     * @param names looks hosts up
+     * @param threads time and threads
+     * @param wrap makes a connection of a session
+     */
+    record World(
+            MinaClient client,
+            CredentialProvider credentials,
+            HostKeyPolicy hostKeys,
+            NameResolver names,
+            PoolThreads threads,
+            BiFunction<Target, ClientSession, MinaConnection> wrap) {}
+
+    Dial(Target target, Duration timeout, World world) {
+        this.target = target;
+        this.timeout = timeout;
+        this.world = world;
+        this.deadline = world.threads().clock().getAsLong() + timeout.toNanos();
+    }
+
+    CompletableFuture<SshConnection> start() {
+        try {
+            Future<?> alarm = schedule(this::expire, timeout.toNanos());
+            result.whenComplete((connection, failure) -> {
+                alarm.cancel(false);
+                abandon(current);
+            });
+            world.threads().workers().execute(this::prepare);
+        } catch (RejectedExecutionException e) {
+            result.completeExceptionally(new PoolClosedException(target.name()));
+        }
+        return result;
+    }
+
+    private void prepare() {
+        try {
+            List<Credential> credentials = credentials();
+            if (result.isDone()) {
+                return;
+            }
+            offer = new Handshake.Offer(
+                    target, new Login(credentials), List.copyOf(world.hostKeys().knownKeyTypes(target)));
+            waitingFor = Phase.DNS;
+            for (InetAddress address : world.names().resolve(target.host())) {
+                addresses.add(new InetSocketAddress(nameless(address), target.port()));
+            }
+            if (addresses.isEmpty()) {
+                throw new UnknownHostException(target.host());
+            }
+            waitingFor = Phase.TCP;
+            tryNext();
+        } catch (UnknownHostException e) {
+            fail(Phase.DNS, "the name " + target.host() + " of " + target.name() + " cannot be resolved", e);
+        } catch (SshException e) {
+            result.completeExceptionally(e);
+        } catch (RuntimeException e) {
+            fail(
+                    waitingFor,
+                    "cannot prepare the connect to " + target.name() + ": "
+                            + e.getClass().getName(),
+                    e);
+        }
+    }
+
+    private List<Credential> credentials() {
+        List<Credential> found = world.credentials().credentials(target);
+        if (found.isEmpty()) {
+            throw new SshConfigException("no credential for " + target.name() + "; set its password or private-key");
+        }
+        return found;
+    }
+
+    private void tryNext() {
+        Handshake handshake = new Handshake(offer, addresses.remove(), world.hostKeys());
+        current = handshake;
+        if (result.isDone()) {
+            return;
+        }
+        if (!addresses.isEmpty()) {
+            long share = (deadline - world.threads().clock().getAsLong()) / (addresses.size() + 1);
+            Future<?> turn = schedule(() -> passOver(handshake), Math.max(share, 0));
+            result.whenComplete((connection, failure) -> turn.cancel(false));
+        }
+        handshake.start(world.client()).whenComplete((session, failure) -> {
+            if (session != null) {
+                connected(session);
+            } else {
+                failed(handshake);
+            }
+        });
+    }
+
+    private void passOver(Handshake handshake) {
+        if (isBeforeBanner(handshake)) {
+            handshake.fail(new SocketTimeoutException("no answer in this address's share of the time"));
+        }
+    }
+
+    private void connected(ClientSession session) {
+        MinaConnection connection = world.wrap().apply(target, session);
+        if (!result.complete(connection)) {
+            connection.abort();
+        }
+    }
+
+    private void failed(Handshake handshake) {
+        if (result.isDone()) {
+            return;
+        }
+        if (isBeforeBanner(handshake) && !addresses.isEmpty()) {
+            tryNext();
+        } else {
+            result.completeExceptionally(Diagnosis.of(handshake));
+        }
+    }
+
+    private void expire() {
+        Handshake handshake = current;
+        if (handshake != null) {
+            result.completeExceptionally(Diagnosis.late(handshake, timeout));
+            return;
+        }
+        String silent = waitingFor == Phase.DNS
+                ? "the name " + target.host() + " of " + target.name() + " was not resolved"
+                : "the credentials of " + target.name() + " were not supplied";
+        fail(waitingFor, silent + " within " + timeout.toMillis() + " ms", null);
+    }
+
+    private void fail(Phase phase, String message, Throwable cause) {
+        result.completeExceptionally(new SshConnectException(target.name(), phase, Kind.UNREACHABLE, message, cause));
+    }
+
+    // Also when it has succeeded: then there is nothing left to abandon, and the handshake knows.
+    private static void abandon(Handshake handshake) {
+        if (handshake != null) {
+            handshake.fail(new CancellationException("given up"));
+        }
+    }
+
+    private Future<?> schedule(Runnable task, long nanos) {
+        return world.threads().timer().schedule(task, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private static boolean isBeforeBanner(Handshake handshake) {
+        return handshake.phase() == Phase.TCP || handshake.phase() == Phase.BANNER;
+    }
+
+    // MINA would look the name up once more, on a thread that must not wait.
+    private static InetAddress nameless(InetAddress address) throws UnknownHostException {
+        return address instanceof Inet6Address v6
+                ? Inet6Address.getByAddress(null, v6.getAddress(), v6.getScopeId())
+                : InetAddress.getByAddress(address.getAddress());
+    }
+}

@@ -1,0 +1,131 @@
+package io.sshpool.impl.mina;
+
+import java.io.IOException;
+import java.util.Map;
+import org.apache.sshd.client.channel.ChannelExec;
+import org.apache.sshd.common.Closeable;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.channel.StreamingChannel;
+import org.apache.sshd.common.io.IoOutputStream;
+import org.apache.sshd.common.util.buffer.Buffer;
+
+/**
+ * A channel that runs one command. Differs from MINA's in what a pool depends on: output goes to a listener that cannot block or
+ * throw; a refused request and a writer that waits for window do not keep CHANNEL_CLOSE from being sent, without which the server's
+ * slot would be lost for the life of the connection.
+ */
+final class ExecChannel extends ChannelExec {
+
+    private final Listener listener;
+
+    private volatile boolean sent;
+    private volatile boolean refused;
+    private volatile boolean closedByPeer;
+
+    /** Hears what the command writes. Called on I/O threads. */
+    @FunctionalInterface
+    interface Listener {
+
+        /**
+         * The command has written.
+         *
+         * @return whether it may write more
+         */
+        boolean written(boolean error, byte[] data, int start, int length);
+    }
+
+    ExecChannel(String text, Listener listener) {
+        super(text, null, Map.of());
+        this.listener = listener;
+        setStreaming(StreamingChannel.Streaming.Async);
+    }
+
+    @Override
+    protected void doOpen() throws IOException {
+        if (!isClosing()) {
+            sent = true;
+        }
+        super.doOpen();
+    }
+
+    /** Whether the command may have reached the server. */
+    boolean isSent() {
+        return sent;
+    }
+
+    /** Whether the server refused to run it. */
+    boolean isRefused() {
+        return refused;
+    }
+
+    /** Whether the server has closed the channel: all output is here, and its slot is free or about to be. */
+    boolean isClosedByPeer() {
+        return closedByPeer;
+    }
+
+    /** Standard input; there when the channel is open. */
+    IoOutputStream input() {
+        return asyncIn;
+    }
+
+    // MINA would close at once, without telling the server.
+    @Override
+    public void handleFailure() {
+        if (removePendingRequest("exec") != null) {
+            refused = true;
+            finish();
+        }
+    }
+
+    @Override
+    public void handleClose() throws IOException {
+        closedByPeer = true;
+        dropInput();
+        super.handleClose();
+    }
+
+    /** Closes, saying so to the server. Complete when the server has answered. */
+    void finish() {
+        dropInput();
+        close(false);
+    }
+
+    // A write that waits for window holds a graceful close up, for ever when the command never reads.
+    private void dropInput() {
+        Closeable input = asyncIn;
+        if (input != null) {
+            input.close(true);
+        }
+    }
+
+    /** Sends a signal to the command (RFC 4254, 6.9). */
+    void signal(String name) {
+        try {
+            Buffer request = getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST, 64);
+            request.putUInt(getRecipient());
+            request.putString("signal");
+            request.putBoolean(false);
+            request.putString(name);
+            writePacket(request);
+        } catch (IOException | RuntimeException e) {
+            log.debug("signal({}) could not be sent", this, e);
+        }
+    }
+
+    @Override
+    protected void doWriteData(byte[] data, int off, long len) throws IOException {
+        take(false, data, off, (int) len);
+    }
+
+    @Override
+    protected void doWriteExtendedData(byte[] data, int off, long len) throws IOException {
+        take(true, data, off, (int) len);
+    }
+
+    // Once nobody wants the output the window stays shut: a flood ends by itself.
+    private void take(boolean error, byte[] data, int start, int length) throws IOException {
+        if (!isClosing() && listener.written(error, data, start, length)) {
+            getLocalWindow().release(length);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.sshpool.impl.mina;
+
+import io.sshpool.spi.Credential;
+import java.security.KeyPair;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import org.apache.sshd.client.auth.UserAuth;
+import org.apache.sshd.client.auth.UserAuthFactory;
+import org.apache.sshd.client.auth.keyboard.UserAuthKeyboardInteractive;
+import org.apache.sshd.client.auth.password.UserAuthPassword;
+import org.apache.sshd.client.auth.pubkey.KeyPairIdentity;
+import org.apache.sshd.client.auth.pubkey.PublicKeyIdentity;
+import org.apache.sshd.client.auth.pubkey.UserAuthPublicKey;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.signature.SignatureFactoriesManager;
+
+/**
+ * One log-in: what it may show, and what became of it. Every credential is shown once, by the first method that the server offers
+ * for it, so that a wrong one counts as one failure. Methods are tried in the order of the credentials that they serve.
+ */
+final class Login {
+
+    private static final String PUBLIC_KEY = "publickey";
+    private static final String PASSWORD = "password";
+    private static final String KEYBOARD_INTERACTIVE = "keyboard-interactive";
+
+    private final List<UserAuthFactory> methods = new ArrayList<>();
+    private final Queue<KeyPair> keys = new ArrayDeque<>();
+    private final Queue<String> passwords = new ArrayDeque<>();
+
+    private final Set<String> tried = Collections.synchronizedSet(new LinkedHashSet<>());
+    private volatile List<String> allowed = List.of();
+    private volatile boolean failed;
+
+    /**
+     * Reads the credentials; an encrypted key takes its time.
+     *
+     * @throws io.sshpool.SshConfigException when a key cannot be read
+     */
+    Login(List<Credential> credentials) {
+        Set<String> names = new LinkedHashSet<>();
+        for (Credential credential : credentials) {
+            if (credential instanceof Credential.PrivateKey key) {
+                keys.addAll(PrivateKeys.load(key.text(), key.passphrase()));
+                names.add(PUBLIC_KEY);
+            } else if (credential instanceof Credential.Password password) {
+                passwords.add(password.value());
+                names.add(PASSWORD);
+                names.add(KEYBOARD_INTERACTIVE);
+            }
+        }
+        names.forEach(name -> methods.add(new Method(name, this)));
+    }
+
+    /** The methods that there are credentials for. */
+    List<UserAuthFactory> methods() {
+        return methods;
+    }
+
+    /** The methods by which something was shown to the server. */
+    List<String> tried() {
+        synchronized (tried) {
+            return List.copyOf(tried);
+        }
+    }
+
+    /** The methods that the server named at last. */
+    List<String> allowed() {
+        return allowed;
+    }
+
+    /** Whether the server has rejected something that was shown to it. */
+    boolean hasFailed() {
+        return failed;
+    }
+
+    /** The server wants more, or something else. */
+    void continuesWith(List<String> methodsAllowed, boolean partialSuccess) {
+        allowed = List.copyOf(methodsAllowed);
+        failed |= !tried.isEmpty() && !partialSuccess;
+    }
+
+    private record Method(String getName, Login login) implements UserAuthFactory {
+
+        @Override
+        public UserAuth createUserAuth(ClientSession session) {
+            return switch (getName) {
+                case PUBLIC_KEY -> new ByKey(login);
+                case PASSWORD -> new ByPassword(login);
+                default -> new ByPrompt(login);
+            };
+        }
+    }
+
+    private static final class ByKey extends UserAuthPublicKey {
+        private final Login login;
+
+        private ByKey(Login login) {
+            this.login = login;
+        }
+
+        // In place of MINA's, which would ask an agent and the keys of the client too.
+        @Override
+        protected Iterator<PublicKeyIdentity> createPublicKeyIterator(
+                ClientSession session, SignatureFactoriesManager manager) {
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return !login.keys.isEmpty();
+                }
+
+                @Override
+                public PublicKeyIdentity next() {
+                    login.tried.add(PUBLIC_KEY);
+                    return new KeyPairIdentity(manager, session, login.keys.remove());
+                }
+            };
+        }
+    }
+
+    private static final class ByPassword extends UserAuthPassword {
+        private final Login login;
+
+        private ByPassword(Login login) {
+            this.login = login;
+        }
+
+        @Override
+        protected String resolveAttemptedPassword(ClientSession session, String service) {
+            String password = login.passwords.poll();
+            if (password != null) {
+                login.tried.add(PASSWORD);
+            }
+            return password;
+        }
+    }
+
+    private static final class ByPrompt extends UserAuthKeyboardInteractive {
+        private final Login login;
+
+        private ByPrompt(Login login) {
+            this.login = login;
+        }
+
+        @Override
+        protected boolean sendAuthDataRequest(ClientSession session, String service) throws Exception {
+            return !login.passwords.isEmpty() && super.sendAuthDataRequest(session, service);
+        }
+
+        /** Answers one question with a hidden answer, and nothing that looks like a second factor or a dialogue. */
+        @Override
+        protected String[] getUserResponses(
+                String name, String instruction, String language, String[] prompts, boolean[] echo) {
+            if (prompts.length == 0) {
+                return new String[0];
+            }
+            if (prompts.length > 1 || echo[0] || login.passwords.isEmpty()) {
+                return null;
+            }
+            login.tried.add(KEYBOARD_INTERACTIVE);
+            return new String[] {login.passwords.remove()};
+        }
+    }
+}

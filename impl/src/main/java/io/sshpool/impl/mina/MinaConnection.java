@@ -1,0 +1,162 @@
+package io.sshpool.impl.mina;
+
+import io.sshpool.Command;
+import io.sshpool.PoolConfig;
+import io.sshpool.impl.pool.PoolThreads;
+import io.sshpool.spi.Execution;
+import io.sshpool.spi.SshConnection;
+import io.sshpool.spi.Target;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.global.GlobalRequestException;
+import org.apache.sshd.common.util.buffer.Buffer;
+
+/** An authenticated MINA session. */
+final class MinaConnection implements SshConnection {
+
+    private static final String KEEP_ALIVE = "keepalive@openssh.com";
+
+    /** Up to so many channels, sshd at its default MaxSessions frees the slot of a closed one in time for the next (measured). */
+    private static final int MOST_WITHOUT_BARRIER = 5;
+
+    private final ClientSession session;
+    private final Setting setting;
+    private final Set<MinaExecution> executions = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean used = new AtomicBoolean();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    /**
+     * What a connection knows of the pool.
+     *
+     * @param target whose connection it is
+     * @param config heartbeat and output limit
+     * @param threads time and threads
+     * @param tight servers that have refused a channel; shared by all connections
+     */
+    record Setting(Target target, PoolConfig config, PoolThreads threads, Set<String> tight) {}
+
+    private MinaConnection(ClientSession session, Setting setting) {
+        this.session = session;
+        this.setting = setting;
+    }
+
+    /** Takes a session over: from now on it has a heartbeat. */
+    static MinaConnection over(ClientSession session, Setting setting) {
+        MinaConnection connection = new MinaConnection(session, setting);
+        Heartbeat heartbeat = Heartbeat.of(connection, setting);
+        session.addCloseFutureListener(future -> {
+            heartbeat.stop();
+            connection.executions.forEach(MinaExecution::connectionDown);
+            connection.closed.complete(null);
+        });
+        return connection;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return session.isOpen();
+    }
+
+    @Override
+    public CompletionStage<Void> closed() {
+        return closed;
+    }
+
+    @Override
+    public CompletionStage<Void> probe() {
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        try {
+            Buffer request = session.createBuffer(SshConstants.SSH_MSG_GLOBAL_REQUEST, KEEP_ALIVE.length() + 8);
+            request.putString(KEEP_ALIVE);
+            request.putBoolean(true);
+            // Without a handler of its own the future has the answer, a refusal included, or the end of the session.
+            session.request(request, KEEP_ALIVE, null).addListener(future -> {
+                Throwable failure = future.getException();
+                if (failure == null || failure instanceof GlobalRequestException) {
+                    answer.complete(null);
+                } else {
+                    answer.completeExceptionally(failure);
+                }
+            });
+        } catch (IOException | RuntimeException e) {
+            answer.completeExceptionally(e);
+        }
+        return answer;
+    }
+
+    @Override
+    public Execution execute(Command command) {
+        if (used.compareAndSet(false, true)) {
+            QuickAck.set(session.getIoSession());
+        }
+        MinaExecution execution = new MinaExecution(this, command);
+        executions.add(execution);
+        execution.start();
+        // The other side of the race with the close listener, which tells only those it finds.
+        if (closed.isDone()) {
+            execution.connectionDown();
+        }
+        return execution;
+    }
+
+    /**
+     * A channel of an execution is closed on both sides; says when its slot may be used again. sshd frees it one turn later,
+     * and refuses whoever comes in between: an answer to another message says that the turn is over.
+     */
+    CompletionStage<Void> freed() {
+        boolean close = executions.size() > MOST_WITHOUT_BARRIER
+                || setting.tight().contains(setting.target().server());
+        return close ? probe() : CompletableFuture.completedStage(null);
+    }
+
+    /** The server has no channel left for us. */
+    void refused() {
+        setting.tight().add(setting.target().server());
+    }
+
+    /** An execution is over, its slot included. */
+    void forget(MinaExecution execution) {
+        executions.remove(execution);
+    }
+
+    ClientSession session() {
+        return session;
+    }
+
+    Setting setting() {
+        return setting;
+    }
+
+    @Override
+    public CompletionStage<Void> close() {
+        try {
+            // Not session.close(false): that waits for the commands under way.
+            session.disconnect(SshConstants.SSH2_DISCONNECT_BY_APPLICATION, "closed");
+        } catch (IOException | RuntimeException e) {
+            session.close(true);
+        }
+        return closed;
+    }
+
+    @Override
+    public void abort() {
+        session.close(true);
+    }
+
+    @Override
+    public <T> Optional<T> unwrap(Class<T> type) {
+        return type.isInstance(session) ? Optional.of(type.cast(session)) : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return "MinaConnection[" + setting.target().name() + ", " + (isOpen() ? "open" : "closed") + "]";
+    }
+}

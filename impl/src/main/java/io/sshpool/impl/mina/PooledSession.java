@@ -1,0 +1,104 @@
+package io.sshpool.impl.mina;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.sshd.client.ClientFactoryManager;
+import org.apache.sshd.client.auth.UserAuthFactory;
+import org.apache.sshd.client.future.AuthFuture;
+import org.apache.sshd.client.session.ClientSessionImpl;
+import org.apache.sshd.client.session.ClientUserAuthService;
+import org.apache.sshd.client.session.ClientUserAuthServiceFactory;
+import org.apache.sshd.client.session.SessionFactory;
+import org.apache.sshd.common.AttributeRepository;
+import org.apache.sshd.common.Service;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.helpers.AbstractSession;
+import org.apache.sshd.common.session.helpers.KeyExchangeMessageHandler;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.slf4j.Logger;
+
+/** A session that takes its algorithms and its log-in from the handshake it was opened for, not from the client. */
+final class PooledSession extends ClientSessionImpl {
+
+    private PooledSession(ClientFactoryManager client, IoSession socket) throws Exception {
+        super(client, socket);
+    }
+
+    /** The methods of this handshake. Called while the superclass is being constructed. */
+    @Override
+    public List<UserAuthFactory> getUserAuthFactories() {
+        return handshakeOf(getIoSession()).login().methods();
+    }
+
+    @Override
+    protected KeyExchangeMessageHandler initializeKeyExchangeMessageHandler() {
+        return new BriefFlusher(this, log);
+    }
+
+    private static Handshake handshakeOf(IoSession socket) {
+        AttributeRepository context = (AttributeRepository) socket.getAttribute(AttributeRepository.class);
+        return context.getAttribute(Handshake.KEY);
+    }
+
+    /** Makes such sessions. */
+    static final class Sessions extends SessionFactory {
+
+        Sessions(ClientFactoryManager client) {
+            super(client);
+        }
+
+        @Override
+        protected ClientSessionImpl doCreateSession(IoSession socket) throws Exception {
+            PooledSession session = new PooledSession(getClient(), socket);
+            handshakeOf(socket).attach(session);
+            return session;
+        }
+    }
+
+    /** Hears which methods a server allows, which MINA keeps to itself. */
+    static final class LoginService extends ClientUserAuthService {
+
+        private LoginService(Session session) {
+            super(session);
+        }
+
+        @Override
+        protected void processUserAuth(int message, Buffer buffer, AuthFuture future) throws Exception {
+            if (message == SshConstants.SSH_MSG_USERAUTH_FAILURE) {
+                int start = buffer.rpos();
+                List<String> allowed = Arrays.asList(buffer.getString().split(","));
+                boolean partialSuccess = buffer.getBoolean();
+                buffer.rpos(start);
+                handshakeOf(((AbstractSession) getSession()).getIoSession())
+                        .login()
+                        .continuesWith(allowed, partialSuccess);
+            }
+            super.processUserAuth(message, buffer, future);
+        }
+    }
+
+    /** Makes such services. */
+    static final class LoginServices extends ClientUserAuthServiceFactory {
+
+        @Override
+        public Service create(Session session) throws IOException {
+            return new LoginService(session);
+        }
+    }
+
+    /** MINA's own, whose static thread would outlive the pool, and so its class loader, by a minute. */
+    private static final class BriefFlusher extends KeyExchangeMessageHandler {
+
+        private BriefFlusher(AbstractSession session, Logger log) {
+            super(session, log);
+            if (flushRunner instanceof ThreadPoolExecutor threads) {
+                threads.setKeepAliveTime(1, TimeUnit.SECONDS);
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.sshpool.impl.pool;
+
+import java.util.concurrent.CompletableFuture;
+
+/** The wish for a slot, and the slot once it is granted. Guarded by the pool's lock. */
+final class Claim {
+
+    /** A claim ends in one of the last four. */
+    enum State {
+        /** Not yet put to the ledger, or put back by {@link Claim#renew}. */
+        NEW,
+        /** In the queue. */
+        WAITING,
+        /** Holds a slot. */
+        GRANTED,
+        /** Gave its slot back. */
+        RETURNED,
+        /** Had its slot taken back while it was at rest. */
+        REVOKED,
+        /** The ledger said no; see {@link Claim#refusal}. */
+        REFUSED,
+        /** Its caller gave up. */
+        CANCELLED
+    }
+
+    final Account account;
+    /** The only connection that will do, or null for any of the target's. */
+    final PooledConnection only;
+
+    State state = State.NEW;
+    /** Order of arrival; 0 until the ledger has seen it. */
+    long sequence;
+
+    PooledConnection connection;
+    boolean reused;
+    Refusal refusal;
+
+    /** At rest: in the ledger's list of claims that may be taken back. */
+    boolean resting;
+
+    long restingSince;
+
+    /** How the pool tells whoever waits; null when nobody had to. */
+    CompletableFuture<Claim> outcome;
+
+    Claim(Account account, PooledConnection only) {
+        this.account = account;
+        this.only = only;
+    }
+
+    boolean isGranted() {
+        return state == State.GRANTED;
+    }
+
+    /** A claim to the same, with the same place in the queue, on any connection. */
+    Claim renew() {
+        Claim next = new Claim(account, null);
+        next.sequence = sequence;
+        return next;
+    }
+}

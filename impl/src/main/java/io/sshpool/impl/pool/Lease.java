@@ -1,0 +1,273 @@
+package io.sshpool.impl.pool;
+
+import io.sshpool.ConnectionLostException;
+import io.sshpool.LeaseClosedException;
+import io.sshpool.PoolStats.CloseReason;
+import io.sshpool.spi.PoolListener;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What stands behind a handle: one slot, its <em>home</em>, and the operations under way. Operations run on the home slot; those at the
+ * same time on further slots of that connection. A home that is lost, or was taken back at rest, is replaced by the next
+ * operation. Fields are guarded by the pool's lock.
+ */
+final class Lease {
+
+    final Core core;
+    final Account account;
+
+    private final boolean yields;
+    private final Set<Operation> operations = new LinkedHashSet<>(2);
+    private PoolListener.Acquire observer;
+    private Claim home;
+    private boolean homeBusy;
+    private boolean pinned;
+    private boolean closed;
+
+    /** A lease that has its slot. */
+    Lease(Core core, Claim home, PoolListener.Acquire observer) {
+        this.core = core;
+        this.account = home.account;
+        this.home = home;
+        this.observer = observer;
+        yields = false;
+    }
+
+    /** A request's lease: borrows at its first operation, and gives way. */
+    Lease(Core core, Account account) {
+        this.core = core;
+        this.account = account;
+        observer = PoolListener.Acquire.NONE;
+        yields = true;
+    }
+
+    boolean isConnected() {
+        return core.ask((ledger, now) -> {
+            return !closed && (isHomeAlive() || yields && account.open() > 0);
+        });
+    }
+
+    // ---- slots, for operations
+
+    /**
+     * A slot for an operation: the home slot at once, or a claim for the operation to wait for.
+     *
+     * @throws LeaseClosedException when the lease is closed
+     */
+    Claim take(Operation operation) {
+        return core.ask((ledger, now) -> {
+            requireOpen();
+            operations.add(operation);
+            if (homeBusy) {
+                boolean takesMore = home.isGranted() && home.connection.is(ConnectionState.OPEN);
+                return new Claim(account, takesMore ? home.connection : null);
+            }
+            if (!resumeHome(ledger, now)) {
+                return new Claim(account, null);
+            }
+            homeBusy = true;
+            ledger.operationStarted(home.connection);
+            return home;
+        });
+    }
+
+    /**
+     * An operation got the slot that it waited for.
+     *
+     * @return false when it is not wanted any more, and has been given back
+     */
+    boolean settle(Operation operation, Claim granted) {
+        return core.ask((ledger, now) -> {
+            if (closed || !operations.contains(operation)) {
+                ledger.release(granted, now);
+                return false;
+            }
+            if (home == null) {
+                home = granted;
+                homeBusy = true;
+            }
+            ledger.operationStarted(granted.connection);
+            return true;
+        });
+    }
+
+    /** An operation has ended and its channel is closed. */
+    void free(Operation operation, Claim slot, boolean answered) {
+        Runnable handOver = core.ask((ledger, now) -> {
+            operations.remove(operation);
+            ledger.operationEnded(slot.connection, now);
+            if (answered) {
+                ledger.answered(slot.connection, now);
+            }
+            return slot == home ? homeFreed(ledger, now) : releaseExtra(ledger, slot, now);
+        });
+        if (handOver != null) {
+            handOver.run();
+        }
+    }
+
+    /** An operation leaves a slot on which it did not run, to look for another one. The lease moves along. */
+    void leave(Claim slot) {
+        core.change((ledger, now) -> {
+            ledger.operationEnded(slot.connection, now);
+            if (slot == home) {
+                home = null;
+                homeBusy = false;
+            }
+            ledger.release(slot, now);
+        });
+    }
+
+    /** Who observes an acquire for this lease: nobody where the operation only takes one more slot. */
+    PoolListener.Acquire acquiring(Claim claim) {
+        return yields && claim.only == null ? core.listener.acquiring(account.target) : PoolListener.Acquire.NONE;
+    }
+
+    /** From now on the lease rests on what this acquire got; what it rested on before is back. */
+    void observe(PoolListener.Acquire acquired) {
+        PoolListener.Acquire before = core.ask((ledger, now) -> {
+            PoolListener.Acquire last = observer;
+            observer = acquired;
+            return last;
+        });
+        before.released();
+    }
+
+    /** An operation ended without having had a slot. */
+    void drop(Operation operation) {
+        core.change((ledger, now) -> operations.remove(operation));
+    }
+
+    private Runnable releaseExtra(Ledger ledger, Claim slot, long now) {
+        ledger.release(slot, now);
+        return null;
+    }
+
+    private Runnable homeFreed(Ledger ledger, long now) {
+        homeBusy = false;
+        if (closed) {
+            releaseHome(ledger, now);
+            return null;
+        }
+        for (Operation operation : operations) {
+            if (operation.takeOver(ledger, now)) {
+                homeBusy = true;
+                ledger.operationStarted(home.connection);
+                Claim slot = home;
+                return () -> operation.run(slot);
+            }
+        }
+        if (yields && !pinned) {
+            ledger.rest(home, now);
+        }
+        return null;
+    }
+
+    /** Whether the home slot, on which nothing runs, may be used; a dead one is given up. */
+    private boolean resumeHome(Ledger ledger, long now) {
+        if (isHomeAlive() && ledger.resume(home)) {
+            return true;
+        }
+        releaseHome(ledger, now);
+        return false;
+    }
+
+    private boolean isHomeAlive() {
+        return home != null && home.isGranted() && home.connection.isUsable() && home.connection.transport.isOpen();
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            String target = account.target.name();
+            throw new LeaseClosedException(
+                    target,
+                    yields
+                            ? "the request to which this handle on " + target + " belonged has ended"
+                            : "the lease on " + target + " is closed; acquire another one");
+        }
+    }
+
+    private void releaseHome(Ledger ledger, long now) {
+        if (home == null) {
+            return;
+        }
+        if (pinned) {
+            ledger.retire(home.connection, CloseReason.TAINTED, now);
+        }
+        ledger.release(home, now);
+        home = null;
+        pinned = false;
+    }
+
+    // ---- unwrap and close
+
+    /** The native object of the home connection, which the lease keeps from now on. */
+    <T> T unwrap(Class<T> type) {
+        PooledConnection connection = pinHome();
+        if (connection == null) {
+            Claim claim = new Claim(account, null);
+            CompletableFuture<Claim> outcome = core.slot(claim, core.config.acquireTimeout());
+            Claim slot = outcome == null
+                    ? claim
+                    : Waits.await(
+                            outcome,
+                            account.target.name(),
+                            "waiting for a connection to",
+                            () -> core.abandon(claim, outcome));
+            adopt(slot);
+            connection = pinHome();
+        }
+        if (connection == null) {
+            throw ConnectionLostException.beforeSending(
+                    account.target.name(), "the connection to " + account.target.name() + " was lost", null);
+        }
+        return connection
+                .transport
+                .unwrap(type)
+                .orElseThrow(() -> new IllegalArgumentException("a connection has no " + type.getName()));
+    }
+
+    private PooledConnection pinHome() {
+        return core.ask((ledger, now) -> {
+            requireOpen();
+            boolean alive = homeBusy ? isHomeAlive() : resumeHome(ledger, now);
+            pinned = pinned || alive;
+            return alive ? home.connection : null;
+        });
+    }
+
+    private void adopt(Claim slot) {
+        core.change((ledger, now) -> {
+            if (closed || home != null) {
+                ledger.release(slot, now);
+            } else {
+                home = slot;
+            }
+        });
+    }
+
+    /** Ends the operations under way and gives the slot back, at the latest when their channels are closed. */
+    void close(String why) {
+        List<Operation> running = core.ask((ledger, now) -> {
+            if (closed) {
+                return null;
+            }
+            closed = true;
+            if (!homeBusy) {
+                releaseHome(ledger, now);
+            }
+            return new ArrayList<>(operations);
+        });
+        if (running == null) {
+            return;
+        }
+        for (Operation operation : running) {
+            operation.giveUp(new LeaseClosedException(account.target.name(), why));
+        }
+        observe(PoolListener.Acquire.NONE);
+    }
+}

@@ -1,0 +1,244 @@
+package io.sshpool.impl.pool;
+
+import io.sshpool.ChannelRefusedException;
+import io.sshpool.Command;
+import io.sshpool.ConnectionLostException;
+import io.sshpool.ExecResult;
+import io.sshpool.LeaseClosedException;
+import io.sshpool.PoolStats.CloseReason;
+import io.sshpool.spi.Execution;
+import io.sshpool.spi.PoolListener;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+
+/**
+ * One command on a lease: gets a slot, runs, and gives the slot back when the channel is closed. A command that was not
+ * sent moves to another connection when its own dies or refuses the channel.
+ */
+final class Operation {
+
+    private static final long FREEING_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final int MOST_LOSSES = 3;
+
+    final CompletableFuture<ExecResult> result = new CompletableFuture<>();
+
+    private final Lease lease;
+    private final Core core;
+    private final Command command;
+    private final PoolListener.Execute observer;
+    private final long deadline;
+    /** Keeps the application's handle reachable while the operation is under way. */
+    private final Object handle;
+
+    private int losses;
+    private volatile Claim claim;
+    private volatile CompletableFuture<Claim> waiting;
+    private volatile Execution execution;
+
+    private Operation(Lease lease, Command command, Object handle) {
+        this.lease = lease;
+        this.core = lease.core;
+        this.command = withDefaults(command);
+        this.handle = handle;
+        observer = core.listener.executing(lease.account.target, command);
+        deadline = core.now() + core.config.acquireTimeout().toNanos();
+    }
+
+    /** Starts a command; never throws. */
+    static Operation start(Lease lease, Command command, Object handle) {
+        Operation operation = new Operation(lease, command, handle);
+        try {
+            Claim slot = lease.take(operation);
+            if (slot.isGranted()) {
+                operation.run(slot);
+            } else {
+                operation.await(slot);
+            }
+        } catch (LeaseClosedException e) {
+            operation.fail(e);
+        }
+        return operation;
+    }
+
+    private Command withDefaults(Command given) {
+        Command full = given;
+        if (full.timeout().isEmpty()) {
+            Optional<Duration> timeout =
+                    lease.account.target.limits().commandTimeout().or(core.config::commandTimeout);
+            full = timeout.isPresent() ? full.timeout(timeout.get()) : full;
+        }
+        return full.maxOutput().isPresent() ? full : full.maxOutput(core.config.maxOutput());
+    }
+
+    // ---- getting a slot
+
+    private void await(Claim wanted) {
+        claim = wanted;
+        PoolListener.Acquire acquiring = lease.acquiring(wanted);
+        CompletableFuture<Claim> outcome = core.slot(wanted, Duration.ofNanos(Math.max(0, deadline - core.now())));
+        if (outcome == null) {
+            granted(wanted, acquiring);
+            return;
+        }
+        waiting = outcome;
+        outcome.whenComplete((granted, failure) -> {
+            if (failure == null) {
+                granted(granted, acquiring);
+            } else if (waiting == outcome) {
+                notGranted(wanted, failure, acquiring);
+            }
+        });
+        if (result.isDone()) {
+            lease.drop(this);
+            core.abandon(wanted, outcome);
+        }
+    }
+
+    private void granted(Claim slot, PoolListener.Acquire acquiring) {
+        waiting = null;
+        if (acquiring != PoolListener.Acquire.NONE) {
+            acquiring.granted(slot.connection.id, slot.reused);
+            lease.observe(acquiring);
+        }
+        if (lease.settle(this, slot)) {
+            run(slot);
+        }
+    }
+
+    private void notGranted(Claim wanted, Throwable failure, PoolListener.Acquire acquiring) {
+        if (wanted.refusal != null && wanted.refusal.kind() == Refusal.Kind.CONNECTION_GONE && !result.isDone()) {
+            await(wanted.renew());
+            return;
+        }
+        acquiring.failed(failure);
+        lease.drop(this);
+        fail(failure);
+    }
+
+    /**
+     * Takes the lease's home slot instead of the one that it waits for. Called under the lock.
+     *
+     * @return false when it does not wait
+     */
+    boolean takeOver(Ledger ledger, long now) {
+        return waiting != null && ledger.cancel(claim, now);
+    }
+
+    // ---- running
+
+    void run(Claim slot) {
+        CompletableFuture<Claim> obsolete = waiting;
+        waiting = null;
+        if (obsolete != null) {
+            obsolete.cancel(false);
+        }
+        if (result.isDone()) {
+            lease.free(this, slot, false);
+            return;
+        }
+        Execution begun;
+        try {
+            begun = slot.connection.transport.execute(command);
+        } catch (RuntimeException | Error broken) {
+            fail(broken);
+            lease.free(this, slot, false);
+            return;
+        }
+        execution = begun;
+        begun.result().whenComplete((value, failure) -> ended(slot, begun, value, failure));
+        if (result.isDone()) {
+            begun.cancel();
+        }
+    }
+
+    private void ended(Claim slot, Execution ended, ExecResult value, Throwable failure) {
+        if (failure instanceof ChannelRefusedException refused
+                && refused.stage() == ChannelRefusedException.Stage.OPEN
+                && !result.isDone()) {
+            refused(slot, refused);
+        } else if (failure instanceof ConnectionLostException lost && lost.isRetryable() && !result.isDone()) {
+            core.died(slot.connection, CloseReason.LOST);
+            move(slot, ++losses <= MOST_LOSSES, lost);
+        } else {
+            freeWhenReleased(slot, ended, failure == null);
+            if (failure == null) {
+                complete(value);
+            } else {
+                fail(failure);
+            }
+        }
+    }
+
+    private void refused(Claim slot, ChannelRefusedException refused) {
+        int limit = core.ask((ledger, now) -> ledger.refused(slot.connection, now) ? lease.account.channelLimit() : 0);
+        if (limit > 0) {
+            core.listener.channelLimitLearned(lease.account.target, limit);
+        }
+        move(slot, limit > 0, refused);
+    }
+
+    private void move(Claim slot, boolean elsewhere, RuntimeException failure) {
+        execution = null;
+        lease.leave(slot);
+        if (elsewhere && deadline - core.now() > 0) {
+            await(slot.renew());
+        } else {
+            lease.drop(this);
+            fail(failure);
+        }
+    }
+
+    /** The slot is free when the server has closed the channel too; if that does not come, the connection goes. */
+    private void freeWhenReleased(Claim slot, Execution ended, boolean answered) {
+        CompletableFuture<Boolean> clean = new CompletableFuture<>();
+        ended.released().whenComplete((done, failure) -> clean.complete(true));
+        if (!clean.isDone()) {
+            Future<?> alarm = core.after(FREEING_NANOS, () -> clean.complete(false));
+            clean.thenRun(() -> alarm.cancel(false));
+        }
+        clean.thenAccept(isClean -> {
+            if (!isClean) {
+                core.change((ledger, now) -> ledger.retire(slot.connection, CloseReason.TAINTED, now));
+            }
+            lease.free(this, slot, answered);
+        });
+    }
+
+    // ---- the end
+
+    /** Ends the operation for its caller now, and for the server as soon as that can be done. */
+    void giveUp(Throwable why) {
+        if (!fail(why)) {
+            return;
+        }
+        Execution running = execution;
+        CompletableFuture<Claim> outcome = waiting;
+        if (running != null) {
+            running.cancel();
+        } else if (outcome != null) {
+            lease.drop(this);
+            core.abandon(claim, outcome);
+        }
+    }
+
+    private void complete(ExecResult value) {
+        if (result.complete(value)) {
+            observer.completed(value);
+        }
+    }
+
+    private boolean fail(Throwable failure) {
+        boolean first = result.completeExceptionally(failure);
+        if (first) {
+            observer.failed(failure);
+        }
+        return first;
+    }
+
+    @Override
+    public String toString() {
+        return "operation on " + lease.account.target.name() + (handle == null ? "" : " by " + handle.getClass());
+    }
+}

@@ -1,0 +1,88 @@
+package io.sshpool.impl.pool;
+
+import io.sshpool.PoolStats.CloseReason;
+import io.sshpool.spi.SshConnection;
+import java.util.concurrent.CompletableFuture;
+
+/** The ledger's record of one connection. Guarded by the pool's lock. */
+final class PooledConnection {
+
+    final long id;
+    final Account account;
+    final long createdAt;
+    final long expiresAt;
+
+    private ConnectionState state = ConnectionState.CONNECTING;
+
+    /** Slots held, those of idle request leases included. */
+    int used;
+    /** Slots held by request leases that run nothing. */
+    int yielding;
+    /** Channels that are open or being opened. */
+    int operations;
+
+    long uses;
+    long lastUsedAt;
+    /** When the peer was last known to answer. */
+    long aliveAt;
+
+    /** A probe decides whether it takes new work. */
+    boolean validating;
+    /** Takes no new work, as its place is needed by a waiter that would starve. */
+    boolean draining;
+    /** Retired while it was connecting. */
+    boolean doomed;
+    /** Whether it stands in its account's list of connections with a free slot. */
+    boolean listed;
+
+    CloseReason closeReason;
+
+    /** The dial, while connecting; written by the pool. */
+    CompletableFuture<SshConnection> dial;
+    /** The transport, once open; written by the pool. */
+    SshConnection transport;
+
+    PooledConnection(long id, Account account, long createdAt, long expiresAt) {
+        this.id = id;
+        this.account = account;
+        this.createdAt = createdAt;
+        this.expiresAt = expiresAt;
+        lastUsedAt = createdAt;
+        aliveAt = createdAt;
+    }
+
+    ConnectionState state() {
+        return state;
+    }
+
+    boolean is(ConnectionState other) {
+        return state == other;
+    }
+
+    void become(ConnectionState next) {
+        state = state.to(next);
+    }
+
+    /** Whether leases may go on using it, retired or not. */
+    boolean isUsable() {
+        return state == ConnectionState.OPEN || state == ConnectionState.RETIRED;
+    }
+
+    boolean mayTakeWork() {
+        return state == ConnectionState.OPEN && !validating && !draining;
+    }
+
+    boolean hasFreeSlot() {
+        return mayTakeWork() && used < account.channelLimit();
+    }
+
+    /** Whether nothing but request leases at rest is on it. */
+    boolean isAtRest() {
+        return state == ConnectionState.OPEN && !validating && used == yielding;
+    }
+
+    @Override
+    public String toString() {
+        return "connection " + id + " to " + account.target.name() + " " + state + " used=" + used;
+    }
+}

@@ -1,0 +1,82 @@
+package io.sshpool.impl.pool;
+
+import io.sshpool.Command;
+import io.sshpool.ExecResult;
+import io.sshpool.SshLease;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
+
+/** What the application holds. All state is in {@link Lease}, which outlives this object when it was not closed. */
+final class PooledLease implements SshLease {
+
+    private final Lease lease;
+    private final LeaseWatch watch;
+    private final LeaseWatch.Entry entry;
+
+    /** A lease that is watched for being forgotten. */
+    PooledLease(Lease lease, LeaseWatch watch) {
+        this.lease = lease;
+        this.watch = watch;
+        entry = watch.add(this, lease);
+    }
+
+    /** A request's lease, which comes back by itself. */
+    PooledLease(Lease lease) {
+        this.lease = lease;
+        watch = null;
+        entry = null;
+    }
+
+    @Override
+    public String target() {
+        return lease.account.target.name();
+    }
+
+    @Override
+    public boolean isConnected() {
+        return lease.isConnected();
+    }
+
+    @Override
+    public ExecResult execute(Command command) {
+        return run(lease, command, this);
+    }
+
+    @Override
+    public CompletionStage<ExecResult> executeAsync(Command command) {
+        Operation operation = Operation.start(lease, command, this);
+        return Waits.publish(
+                operation.result,
+                lease.core.threads.workers(),
+                () -> operation.giveUp(new CancellationException("cancelled by the caller")),
+                unwanted -> {});
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) {
+        return lease.unwrap(type);
+    }
+
+    @Override
+    public void close() {
+        if (entry != null) {
+            watch.remove(entry);
+        }
+        lease.close("the lease on " + target() + " was closed while the command ran");
+    }
+
+    @Override
+    public String toString() {
+        return "SshLease[" + target() + "]";
+    }
+
+    /** Runs a command and waits for it. */
+    static ExecResult run(Lease lease, Command command, Object handle) {
+        Operation operation = Operation.start(lease, command, handle);
+        return Waits.await(
+                operation.result,
+                lease.account.target.name(),
+                "running a command on",
+                () -> operation.giveUp(new CancellationException("interrupted")));
+    }
+}

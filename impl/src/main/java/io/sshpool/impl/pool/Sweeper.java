@@ -1,0 +1,109 @@
+package io.sshpool.impl.pool;
+
+import io.sshpool.PoolStats.CloseReason;
+import io.sshpool.spi.PoolListener;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * The housekeeping: cleans up at the next deadline, probes what is at rest and keeps required targets connected every
+ * {@code health-interval}. Runs on the container's executor, and on the pool's timer where that takes no more tasks.
+ */
+final class Sweeper {
+
+    private final Core core;
+    private final LeaseWatch leases;
+
+    private volatile boolean stopped;
+    private volatile Future<?> nextSweep;
+    private volatile Future<?> nextCheck;
+
+    Sweeper(Core core, LeaseWatch leases) {
+        this.core = core;
+        this.leases = leases;
+    }
+
+    void start() {
+        nextSweep = schedule(this::sweepAndGoOn, untilNextSweep());
+        nextCheck = schedule(this::checkAndGoOn, core.config.healthInterval().toNanos());
+    }
+
+    void stop() {
+        stopped = true;
+        nextSweep.cancel(false);
+        nextCheck.cancel(false);
+    }
+
+    private void sweepAndGoOn() {
+        try {
+            sweep();
+        } finally {
+            nextSweep = again(this::sweepAndGoOn, this::untilNextSweep, nextSweep);
+        }
+    }
+
+    private void checkAndGoOn() {
+        try {
+            check();
+        } finally {
+            nextCheck =
+                    again(this::checkAndGoOn, () -> core.config.healthInterval().toNanos(), nextCheck);
+        }
+    }
+
+    /** Closes and takes back what is due. */
+    int sweep() {
+        PoolListener.Cleanup observer = core.listener.cleaningUp();
+        leases.reclaim();
+        leases.warn();
+        int removed = core.ask(Ledger::sweep);
+        observer.completed(removed);
+        return removed;
+    }
+
+    /** Probes idle connections, and dials required targets that have none. */
+    void check() {
+        leases.reclaim();
+        Duration timeout = core.config.validationTimeout();
+        List<PooledConnection> resting = core.ask((ledger, now) -> ledger.atRest());
+        for (PooledConnection connection : resting) {
+            core.probe(connection, timeout).thenAccept(alive -> report(connection, alive));
+        }
+        core.change((ledger, now) -> List.copyOf(ledger.accounts()).stream()
+                .filter(account -> account.target.required())
+                .forEach(account -> ledger.ensure(account, now)));
+    }
+
+    private void report(PooledConnection connection, boolean alive) {
+        core.change((ledger, now) -> {
+            if (alive) {
+                ledger.answered(connection, now);
+            } else {
+                ledger.died(connection, CloseReason.UNHEALTHY, now);
+            }
+        });
+    }
+
+    private long untilNextSweep() {
+        long next = Math.min(core.config.cleanupInterval().toNanos(), core.ask(Ledger::untilNextSweep));
+        long overdue =
+                core.config.leakDetectionThreshold().map(Duration::toNanos).orElse(next);
+        return Math.max(TimeUnit.MILLISECONDS.toNanos(1), Math.min(next, overdue));
+    }
+
+    private Future<?> again(Runnable task, LongSupplier delay, Future<?> current) {
+        return stopped ? current : schedule(task, delay.getAsLong());
+    }
+
+    private Future<?> schedule(Runnable task, long nanos) {
+        try {
+            return core.threads.housekeeper().schedule(task, nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            return core.after(nanos, task);
+        }
+    }
+}

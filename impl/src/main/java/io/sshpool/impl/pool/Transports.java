@@ -1,0 +1,136 @@
+package io.sshpool.impl.pool;
+
+import io.sshpool.PoolStats.CloseReason;
+import io.sshpool.SshConnectException;
+import io.sshpool.SshException;
+import io.sshpool.spi.PoolListener;
+import io.sshpool.spi.SshConnection;
+import io.sshpool.spi.Target;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+
+/** Dials, probes and closes connections as the ledger decided, and tells it what came of that. */
+final class Transports {
+
+    private static final long GOODBYE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final Core core;
+
+    Transports(Core core) {
+        this.core = core;
+    }
+
+    void dial(PooledConnection connection) {
+        Target target = connection.account.target;
+        PoolListener.Connect observer = core.listener.connecting(target);
+        Duration timeout = target.limits().connectTimeout().orElse(core.config.connectTimeout());
+        CompletableFuture<SshConnection> dial;
+        try {
+            dial = core.factory.connect(target, timeout);
+        } catch (RuntimeException | Error broken) {
+            dial = CompletableFuture.failedFuture(broken);
+        }
+        CompletableFuture<SshConnection> begun = dial;
+        boolean wanted = core.ask((ledger, now) -> {
+            connection.dial = begun;
+            return connection.is(ConnectionState.CONNECTING);
+        });
+        dial.whenComplete((transport, failure) -> {
+            if (failure == null) {
+                connected(connection, transport, observer);
+            } else {
+                failed(connection, failure, observer);
+            }
+        });
+        if (!wanted) {
+            dial.cancel(true);
+        }
+    }
+
+    void cancelDial(PooledConnection connection) {
+        CompletableFuture<SshConnection> dial = core.ask((ledger, now) -> connection.dial);
+        if (dial != null) {
+            dial.cancel(true);
+        }
+    }
+
+    private void connected(PooledConnection connection, SshConnection transport, PoolListener.Connect observer) {
+        boolean wanted = core.ask((ledger, now) -> {
+            connection.transport = transport;
+            boolean connecting = connection.is(ConnectionState.CONNECTING);
+            if (connecting) {
+                ledger.dialSucceeded(connection, now);
+            }
+            return connecting;
+        });
+        if (wanted) {
+            observer.connected(connection.id);
+            transport.closed().thenRun(() -> core.died(connection, CloseReason.LOST));
+        } else {
+            transport.abort();
+        }
+    }
+
+    private void failed(PooledConnection connection, Throwable failure, PoolListener.Connect observer) {
+        if (failure instanceof CancellationException) {
+            return;
+        }
+        SshException ours = Failures.ofDial(connection.account.target.name(), failure);
+        // before the ledger fails the waiters: a caller who tries again at once must find what was rejected
+        if (!(ours instanceof SshConnectException connect) || connect.kind() == SshConnectException.Kind.REJECTED) {
+            core.dialRejected(connection.account);
+        }
+        observer.failed(ours);
+        core.change((ledger, now) -> {
+            if (connection.is(ConnectionState.CONNECTING)) {
+                ledger.dialFailed(connection, ours, now);
+            }
+        });
+    }
+
+    /** Probes for the ledger, which has set the connection aside. */
+    void validate(PooledConnection connection) {
+        probe(connection, core.config.validationTimeout())
+                .thenAccept(alive -> core.change((ledger, now) -> ledger.validated(connection, alive, now)));
+    }
+
+    CompletableFuture<Boolean> probe(PooledConnection connection, Duration timeout) {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        Future<?> alarm = core.after(timeout.toNanos(), () -> answer.complete(false));
+        connection.transport.probe().whenComplete((done, failure) -> answer.complete(failure == null));
+        answer.thenRun(() -> alarm.cancel(false));
+        return answer;
+    }
+
+    /** Says goodbye, and after a second hangs up: the place is free then, whatever the peer does. */
+    void close(PooledConnection connection) {
+        SshConnection transport = connection.transport;
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        transport.closed().thenRun(() -> gone.complete(null));
+        Future<?> alarm = core.after(GOODBYE_NANOS, () -> {
+            transport.abort();
+            gone.complete(null);
+        });
+        gone.thenRun(() -> {
+            alarm.cancel(false);
+            Duration age = Duration.ofNanos(core.now() - connection.createdAt);
+            core.change((ledger, now) -> ledger.closed(connection, now));
+            core.listener.connectionClosed(connection.account.target, connection.id, connection.closeReason, age);
+        });
+        if (connection.closeReason == CloseReason.UNHEALTHY) {
+            transport.abort();
+        } else {
+            transport.close();
+        }
+    }
+
+    void abortAll() {
+        core.ask((ledger, now) -> ledger.connections()).forEach(connection -> {
+            if (connection.transport != null) {
+                connection.transport.abort();
+            }
+        });
+    }
+}
