@@ -235,6 +235,8 @@ final class Ledger {
         }
         connection.account.learnChannelLimit(others, now);
         connection.account.connections.forEach(this::refile);
+        serve(connection.account, now);
+        provide(now);
         return true;
     }
 
@@ -251,7 +253,7 @@ final class Ledger {
         refile(connection);
         if (connection.doomed) {
             account.backOff.doubt();
-            retire(connection, CloseReason.RETIRED, now);
+            wither(connection, CloseReason.RETIRED, now);
         }
         serve(account, now);
         provide(now);
@@ -301,6 +303,12 @@ final class Ledger {
 
     /** Lets a connection take no new work; it closes when its leases are back. */
     void retire(PooledConnection connection, CloseReason reason, long now) {
+        wither(connection, reason, now);
+        serve(connection.account, now);
+        provide(now);
+    }
+
+    private void wither(PooledConnection connection, CloseReason reason, long now) {
         if (!connection.is(ConnectionState.OPEN)) {
             return;
         }
@@ -341,10 +349,11 @@ final class Ledger {
                 connection.doomed = true;
                 count++;
             } else if (connection.is(ConnectionState.OPEN)) {
-                retire(connection, CloseReason.RETIRED, now);
+                wither(connection, CloseReason.RETIRED, now);
                 count++;
             }
         }
+        serve(account, now);
         provide(now);
         return count;
     }
@@ -355,16 +364,16 @@ final class Ledger {
         provide(now);
     }
 
-    /** Dials a required target that has no connection. */
+    /** Dials a required target that has no connection, or makes room for the next time. */
     void ensure(Account account, long now) {
         boolean mayDial = account.backOff.mayDial(now) || !account.backOff.isRejected();
-        if (!closed
-                && !account.hasProspect()
-                && mayDial
-                && (total < config.maxConnections() || makeRoom(account, now))) {
-            if (total < config.maxConnections()) {
-                dial(account, now);
-            }
+        if (closed || account.hasProspect() || !mayDial || allowance(account) < 1) {
+            return;
+        }
+        if (total < config.maxConnections()) {
+            dial(account, now);
+        } else {
+            makeRoom(account, now);
         }
     }
 
@@ -400,8 +409,10 @@ final class Ledger {
             }
         }
         for (Claim claim : List.copyOf(resting)) {
-            if (now - claim.restingSince >= config.leaseIdleTimeout().toNanos()) {
+            if (claim.resting
+                    && now - claim.restingSince >= config.leaseIdleTimeout().toNanos()) {
                 revoke(claim, now);
+                freed(claim.connection, now);
             }
         }
         for (Account account : accounts.values()) {
@@ -412,6 +423,7 @@ final class Ledger {
                 serve(account, now);
             }
         }
+        provide(now);
         return removed;
     }
 
@@ -419,12 +431,12 @@ final class Ledger {
         int retired = 0;
         for (PooledConnection connection : List.copyOf(account.connections)) {
             if (connection.is(ConnectionState.OPEN) && connection.expiresAt - now <= 0) {
-                retire(connection, CloseReason.LIFETIME, now);
+                wither(connection, CloseReason.LIFETIME, now);
                 retired++;
             }
         }
         if (retired > 0) {
-            provide(now);
+            serve(account, now);
         }
         return retired;
     }
@@ -470,7 +482,7 @@ final class Ledger {
             } else if (connection.isUsable() && connection.operations == 0) {
                 close(connection, CloseReason.SHUTDOWN, now);
             } else {
-                retire(connection, CloseReason.SHUTDOWN, now);
+                wither(connection, CloseReason.SHUTDOWN, now);
             }
         }
         noteDrained();
@@ -557,19 +569,19 @@ final class Ledger {
     /** Hands an account's free slots to its waiters, in the order of arrival among those that can be served. */
     private void serve(Account account, long now) {
         while (!account.waiters.isEmpty() || !account.bound.isEmpty()) {
-            Claim bound = firstServableBound(account, now);
+            // in this order: to look for a free connection may retire the one that a bound claim waits for
             Claim first = account.waiters.isEmpty()
                     ? null
                     : account.waiters.firstEntry().getValue();
-            PooledConnection free = first == null || bound != null && bound.sequence < first.sequence
-                    ? null
-                    : freeConnection(account, now);
-            Claim next = free != null ? first : bound;
+            PooledConnection free = first == null ? null : freeConnection(account, now);
+            Claim bound = firstServableBound(account, now);
+            boolean boundFirst = bound != null && (free == null || bound.sequence < first.sequence);
+            Claim next = boundFirst ? bound : free == null ? null : first;
             if (next == null) {
                 return;
             }
             dequeue(next);
-            grant(next, free != null ? free : next.only, now);
+            grant(next, boundFirst ? bound.only : free, now);
             decide().granted.add(next);
         }
     }
@@ -614,7 +626,7 @@ final class Ledger {
                     return null;
                 }
             } else if (connection.expiresAt - now <= 0) {
-                retire(connection, CloseReason.LIFETIME, now);
+                wither(connection, CloseReason.LIFETIME, now);
             } else if (isFresh(connection, now)) {
                 return connection;
             } else if (provided) {
@@ -628,7 +640,7 @@ final class Ledger {
     /** Takes the slot of the request lease that has been at rest for longest, where that helps. */
     private boolean giveWay(Account account, long now) {
         for (Claim claim : account.resting) {
-            if (claim.connection.mayTakeWork() && claim.connection.used <= account.channelLimit()) {
+            if (claim.connection.canBeFreed()) {
                 revoke(claim, now);
                 return true;
             }
@@ -638,19 +650,23 @@ final class Ledger {
 
     private Claim firstServableBound(Account account, long now) {
         for (Claim claim : account.bound.values()) {
+            while (!claim.only.hasFreeSlot() && claim.only.canBeFreed()) {
+                revoke(firstResting(claim.only), now);
+            }
             if (claim.only.hasFreeSlot()) {
                 return claim;
             }
-            for (Claim other : account.resting) {
-                if (other.connection == claim.only
-                        && claim.only.mayTakeWork()
-                        && claim.only.used <= account.channelLimit()) {
-                    revoke(other, now);
-                    return claim;
-                }
-            }
         }
         return null;
+    }
+
+    private static Claim firstResting(PooledConnection connection) {
+        for (Claim claim : connection.account.resting) {
+            if (claim.connection == connection) {
+                return claim;
+            }
+        }
+        throw new IllegalStateException(connection + " has no claim at rest");
     }
 
     /** Takes a slot back from a request lease at rest. Serves nobody: that is the caller's business. */
@@ -763,7 +779,7 @@ final class Ledger {
         drainFor(oldest && starving != null && !starving.hasProspect() ? starving : null, now);
     }
 
-    private int dialsWanted(Account account, long now) {
+    int dialsWanted(Account account, long now) {
         if (!account.backOff.mayDial(now)) {
             return 0;
         }
@@ -773,9 +789,14 @@ final class Ledger {
         if (!account.backOff.isProven()) {
             wanted = Math.min(wanted, 1 - account.connecting);
         }
+        return Math.min(wanted, allowance(account));
+    }
+
+    /** How many dials the target's limit and its server's gate allow. */
+    private int allowance(Account account) {
         int room = account.maxConnections - account.connections.size();
         int gate = config.maxConcurrentConnects() - account.server.connecting;
-        return Math.min(wanted, Math.min(room, gate));
+        return Math.min(room, gate);
     }
 
     private void dial(Account account, long now) {
@@ -851,7 +872,7 @@ final class Ledger {
         PooledConnection found = null;
         for (Account account : accounts.values()) {
             for (PooledConnection connection : account.connections) {
-                boolean fits = account != starving && connection.is(ConnectionState.OPEN) && !account.keeps(connection);
+                boolean fits = account != starving && connection.mayTakeWork() && !account.keeps(connection);
                 if (fits && (found == null || isLessBusy(connection, found))) {
                     found = connection;
                 }

@@ -49,6 +49,7 @@ final class EmbeddedServer implements ConnectionFactoryContract.Server, AutoClos
     // Guarded by changes.
     private final Set<Session> sessions = new HashSet<>();
     private int commands;
+    private int authentications;
 
     private volatile int mostChannels = Integer.MAX_VALUE;
     private volatile boolean stalling;
@@ -123,7 +124,16 @@ final class EmbeddedServer implements ConnectionFactoryContract.Server, AutoClos
         }
     }
 
+    /** Waits for so many authentications to have begun. */
+    void awaitAuthentications(int expected) {
+        await("authentications", expected, () -> authentications);
+    }
+
     private void stallIfAsked() {
+        synchronized (changes) {
+            authentications++;
+            changes.notifyAll();
+        }
         if (stalling) {
             // Never answered by anybody.
             throw new AsyncAuthException();
