@@ -86,8 +86,10 @@ final class Ledger {
 
     /** Puts a claim again whose connection turned out to be dead the moment it was granted. */
     void regrant(Claim claim, long now) {
-        counters.acquired--;
-        counters.reused -= claim.reused ? 1 : 0;
+        if (claim.isLease()) {
+            counters.acquired--;
+            counters.reused -= claim.reused ? 1 : 0;
+        }
         PooledConnection dead = claim.connection;
         release(claim, now);
         died(dead, CloseReason.LOST, now);
