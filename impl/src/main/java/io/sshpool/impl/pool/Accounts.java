@@ -33,6 +33,11 @@ final class Accounts {
         return account;
     }
 
+    /** Whether it has not been forgotten. */
+    boolean has(Account account) {
+        return byName.get(account.target.name()) == account;
+    }
+
     Collection<Account> all() {
         return byName.values();
     }

@@ -82,7 +82,7 @@ final class Allotment {
     /** A connection with a slot for the account's oldest waiter, or null; begins what brings one about. */
     private PooledConnection freeConnection(Account account, long now) {
         while (true) {
-            PooledConnection connection = account.available.peekFirst();
+            PooledConnection connection = freshest(account, now);
             boolean provided = account.waiters.size() <= account.slotsBeingValidated();
             if (connection == null) {
                 if (provided || !giveWay(account, now)) {
@@ -98,6 +98,16 @@ final class Allotment {
                 fleet.validate(connection);
             }
         }
+    }
+
+    /** A connection with a free slot, if there is one that may be handed out at once such a one, else null. */
+    private PooledConnection freshest(Account account, long now) {
+        for (PooledConnection connection : account.available) {
+            if (fleet.isFresh(connection, now)) {
+                return connection;
+            }
+        }
+        return account.available.peekFirst();
     }
 
     /** Takes the slot of the request lease that has been at rest for longest, where that helps. */

@@ -25,6 +25,7 @@ final class Core {
     final ConnectionFactory factory;
     final PoolListener listener;
     final PoolThreads threads;
+    final Rejections rejections;
     /** Completes when the ledger is closed and its last connection gone. */
     final CompletableFuture<Void> drained = new CompletableFuture<>();
 
@@ -32,7 +33,6 @@ final class Core {
     private final Ledger ledger;
     private final Targets targets;
     private final Transports transports;
-    private final Rejections rejections;
 
     Core(
             PoolConfig config,
@@ -97,7 +97,7 @@ final class Core {
 
     /**
      * Gets a slot: null when the claim is granted already, else a future that ends in one of our exceptions within the
-     * time-out. Whoever completes the future first decides; a grant that comes too late goes back.
+     * time-out, or is cancelled with the claim. Whoever completes the future first decides; a grant that comes too late goes back.
      */
     CompletableFuture<Claim> slot(Claim claim, Duration timeout) {
         CompletableFuture<Claim> outcome = request(claim);
@@ -114,6 +114,13 @@ final class Core {
             release(outcome.join());
         }
         change((ledger, now) -> ledger.cancel(claim, now));
+    }
+
+    /** Tells whoever waits for a claim that it has been cancelled. */
+    void forgo(Claim claim) {
+        if (claim.outcome != null) {
+            claim.outcome.cancel(false);
+        }
     }
 
     void release(Claim claim) {
@@ -141,6 +148,9 @@ final class Core {
             if (!claim.isGranted()) {
                 outcome = new CompletableFuture<>();
                 claim.outcome = outcome;
+                if (claim.state == Claim.State.CANCELLED) {
+                    outcome.cancel(false);
+                }
             }
             decisions = ledger.take();
         } finally {
@@ -251,10 +261,6 @@ final class Core {
                 fail(claim);
             }
         }
-    }
-
-    void dialRejected(Account account) {
-        rejections.begin(account);
     }
 
     void died(PooledConnection connection, CloseReason reason) {

@@ -72,8 +72,7 @@ final class Expiry {
 
     /** Nanoseconds until the next sweep has something to do, as far as is known now. */
     long untilNextSweep(long now) {
-        long next = Math.min(
-                config.maxIdleTime().toNanos(), config.leaseIdleTimeout().toNanos());
+        long next = Math.min(soonest(), LEARNED_FOR_NANOS);
         for (PooledConnection connection : fleet.idle()) {
             if (!connection.account.keeps(connection)) {
                 next = Math.min(
@@ -84,6 +83,9 @@ final class Expiry {
             next = Math.min(next, claim.restingSince + config.leaseIdleTimeout().toNanos() - now);
         }
         for (Account account : accounts.all()) {
+            if (account.hasLearned()) {
+                next = Math.min(next, account.learnedAt() + LEARNED_FOR_NANOS - now);
+            }
             for (PooledConnection connection : account.connections) {
                 if (connection.is(ConnectionState.OPEN)) {
                     next = Math.min(next, connection.expiresAt - now);
@@ -91,5 +93,15 @@ final class Expiry {
             }
         }
         return Math.max(next, 0);
+    }
+
+    /** When at the earliest something may be due that begins only after the sweep has been planned. */
+    private long soonest() {
+        long soonest = Math.min(
+                config.maxIdleTime().toNanos(), config.leaseIdleTimeout().toNanos());
+        // jitter takes up to a tenth off a lifetime
+        return config.maxLifetime()
+                .map(life -> Math.min(soonest, life.toNanos() / 10 * 9))
+                .orElse(soonest);
     }
 }

@@ -7,6 +7,7 @@ import io.sshpool.spi.PoolListener;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -58,23 +59,28 @@ final class Lease {
     /**
      * A slot for an operation: the home slot at once, or a claim for the operation to wait for.
      *
+     * @param earlier the claim in whose place in the queue it waits, if any
      * @throws LeaseClosedException when the lease is closed
      */
-    Claim take(Operation operation) {
+    Claim take(Operation operation, Optional<Claim> earlier) {
         return core.ask((ledger, now) -> {
             requireOpen();
             operations.add(operation);
-            if (homeBusy) {
-                boolean takesMore = home.isGranted() && home.connection.is(ConnectionState.OPEN);
-                return new Claim(account, takesMore ? home.connection : null);
+            if (!homeBusy && resumeHome(ledger, now)) {
+                homeBusy = true;
+                operation.sought = null;
+                ledger.operationStarted(home.connection);
+                return home;
             }
-            if (!resumeHome(ledger, now)) {
-                return new Claim(account, null);
-            }
-            homeBusy = true;
-            ledger.operationStarted(home.connection);
-            return home;
+            // known from here on: the home slot may come free for it before it stands in the queue
+            operation.sought = earlier.map(Claim::renew).orElseGet(this::furtherSlot);
+            return operation.sought;
         });
+    }
+
+    private Claim furtherSlot() {
+        boolean takesMore = homeBusy && home.isGranted() && home.connection.is(ConnectionState.OPEN);
+        return new Claim(account, takesMore ? home.connection : null);
     }
 
     /**
@@ -84,10 +90,11 @@ final class Lease {
      */
     boolean settle(Operation operation, Claim granted) {
         return core.ask((ledger, now) -> {
-            if (closed || !operations.contains(operation)) {
+            if (closed || operation.sought == null) {
                 ledger.release(granted, now);
                 return false;
             }
+            operation.sought = null;
             if (home == null) {
                 home = granted;
                 homeBusy = true;
@@ -132,6 +139,10 @@ final class Lease {
     /** From now on the lease rests on what this acquire got; what it rested on before is back. */
     void observe(PoolListener.Acquire acquired) {
         PoolListener.Acquire before = core.ask((ledger, now) -> {
+            if (closed && acquired != PoolListener.Acquire.NONE) {
+                // closed since the slot was granted: nobody else will say that it is back
+                return acquired;
+            }
             PoolListener.Acquire last = observer;
             observer = acquired;
             return last;
@@ -139,9 +150,20 @@ final class Lease {
         before.released();
     }
 
-    /** An operation ended without having had a slot. */
+    /** An operation ended without having had a slot: it looks for none any more. */
     void drop(Operation operation) {
-        core.change((ledger, now) -> operations.remove(operation));
+        Claim sought = core.ask((ledger, now) -> {
+            operations.remove(operation);
+            Claim last = operation.sought;
+            operation.sought = null;
+            if (last != null) {
+                ledger.cancel(last, now);
+            }
+            return last;
+        });
+        if (sought != null) {
+            core.forgo(sought);
+        }
     }
 
     private Runnable releaseExtra(Ledger ledger, Claim slot, long now) {
@@ -156,11 +178,16 @@ final class Lease {
             return null;
         }
         for (Operation operation : operations) {
-            if (operation.takeOver(ledger, now)) {
+            Claim obsolete = operation.sought;
+            if (obsolete != null && ledger.cancel(obsolete, now)) {
+                operation.sought = null;
                 homeBusy = true;
                 ledger.operationStarted(home.connection);
                 Claim slot = home;
-                return () -> operation.run(slot);
+                return () -> {
+                    core.forgo(obsolete);
+                    operation.run(slot);
+                };
             }
         }
         if (yields && !pinned) {

@@ -47,10 +47,17 @@ final class Ledger {
         return accounts.of(target, now);
     }
 
+    boolean remembers(Account account) {
+        return accounts.has(account);
+    }
+
     // ---- claims
 
-    /** Puts a claim: afterwards it is granted, refused, or waiting. */
+    /** Puts a claim: afterwards it is granted, refused, or waiting. Does nothing when it was cancelled before it came here. */
     void request(Claim claim, long now) {
+        if (claim.state != Claim.State.NEW) {
+            return;
+        }
         Account account = claim.account;
         if (accounts.of(account.target, now) != account) {
             // forgotten while nothing was going on; whoever holds it now gets the account that took its place
@@ -93,16 +100,22 @@ final class Ledger {
         PooledConnection dead = claim.connection;
         release(claim, now);
         died(dead, CloseReason.LOST, now);
+        // or whoever waits would be told of the grant that has just been taken back
+        outbox.add().granted.remove(claim);
         claim.state = Claim.State.NEW;
         request(claim, now);
     }
 
     /**
-     * Takes a waiting claim out of the queue.
+     * Takes a waiting claim out of the queue, or keeps it from ever coming there.
      *
      * @return false when it was not waiting any more
      */
     boolean cancel(Claim claim, long now) {
+        if (claim.state == Claim.State.NEW) {
+            claim.state = Claim.State.CANCELLED;
+            return true;
+        }
         if (claim.state != Claim.State.WAITING) {
             return false;
         }

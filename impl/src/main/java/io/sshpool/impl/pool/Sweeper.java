@@ -96,7 +96,15 @@ final class Sweeper {
     }
 
     private Future<?> again(Runnable task, LongSupplier delay, Future<?> current) {
-        return stopped ? current : schedule(task, delay.getAsLong());
+        if (stopped) {
+            return current;
+        }
+        Future<?> next = schedule(task, delay.getAsLong());
+        if (stopped) {
+            // stop() came in between, and has cancelled the one before
+            next.cancel(false);
+        }
+        return next;
     }
 
     private Future<?> schedule(Runnable task, long nanos) {

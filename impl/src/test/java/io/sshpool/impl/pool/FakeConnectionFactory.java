@@ -56,6 +56,9 @@ final class FakeConnectionFactory implements ConnectionFactory {
         FakeServer server = server(target.server());
         CompletableFuture<SshConnection> dial = new CompletableFuture<>();
         AtomicBoolean ended = new AtomicBoolean();
+        if (server.dialsThrow) {
+            throw new IllegalStateException("broken");
+        }
         server.dialBegins();
         ScheduledFuture<?> alarm = later(timeout, () -> {
             if (endDial(server, ended)) {

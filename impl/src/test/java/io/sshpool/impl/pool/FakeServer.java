@@ -30,6 +30,8 @@ final class FakeServer {
     volatile Duration probeTakes = Duration.ZERO;
     /** From now on handshakes get as far as the authentication. */
     volatile boolean dialsStall;
+    /** Connects are refused in the very call, against the contract with an exception. */
+    volatile boolean dialsThrow;
     /** What every dial fails with, empty for none. */
     volatile Optional<Function<Target, SshException>> dialsFail = Optional.empty();
     /** What the next dials fail with, one each. */
