@@ -20,6 +20,10 @@ import java.util.Map;
 public class RequestLeases {
 
     private final ContainerPool pool;
+
+    private final Object lock = new Object();
+
+    // Guarded by the lock.
     private final Map<String, SshLease> byTarget = new HashMap<>();
     private final Map<String, SshLease> byKey = new HashMap<>();
     private boolean ended;
@@ -42,15 +46,9 @@ public class RequestLeases {
      * @throws LeaseClosedException when the request has ended
      * @throws io.sshpool.SshConfigException when the key is malformed, unknown or not allowed
      */
-    public synchronized SshLease lease(String key) {
-        if (ended) {
-            throw new LeaseClosedException(
-                    key,
-                    "the request that this handle for " + key + " was used in has ended; nothing was run. For work that"
-                            + " outlives its request, use SshPool.acquire(\"" + key + "\") in try-with-resources");
-        }
-        SshLease known = byKey.get(key);
-        return known != null ? known : open(key);
+    public SshLease lease(String key) {
+        SshLease known = find(key);
+        return known != null ? known : share(key, pool.requestLease(key));
     }
 
     /** Gives everything back. Doing it again does nothing. */
@@ -60,23 +58,54 @@ public class RequestLeases {
         drain().forEach(SshLease::close);
     }
 
-    private SshLease open(String key) {
-        SshLease fresh = pool.requestLease(key);
-        SshLease shared = byTarget.putIfAbsent(fresh.target(), fresh);
-        if (shared != null) {
-            // It has not borrowed anything: the same target under another spelling.
-            fresh.close();
+    private SshLease find(String key) {
+        synchronized (lock) {
+            if (ended) {
+                throw ended(key);
+            }
+            return byKey.get(key);
         }
-        SshLease lease = shared != null ? shared : fresh;
-        byKey.put(key, lease);
-        return lease;
     }
 
-    private synchronized List<SshLease> drain() {
-        ended = true;
-        List<SshLease> leases = List.copyOf(byTarget.values());
-        byTarget.clear();
-        byKey.clear();
-        return leases;
+    /** The pool was asked outside the lock, so that another thread or another spelling may have come first, or the end. */
+    private SshLease share(String key, SshLease fresh) {
+        SshLease shared = adopt(key, fresh);
+        if (shared != fresh) {
+            fresh.close();
+        }
+        if (shared == null) {
+            throw ended(key);
+        }
+        return shared;
+    }
+
+    /** Null when the request has ended. */
+    private SshLease adopt(String key, SshLease fresh) {
+        synchronized (lock) {
+            if (ended) {
+                return null;
+            }
+            SshLease first = byTarget.putIfAbsent(fresh.target(), fresh);
+            SshLease shared = first != null ? first : fresh;
+            byKey.put(key, shared);
+            return shared;
+        }
+    }
+
+    private List<SshLease> drain() {
+        synchronized (lock) {
+            ended = true;
+            List<SshLease> leases = List.copyOf(byTarget.values());
+            byTarget.clear();
+            byKey.clear();
+            return leases;
+        }
+    }
+
+    private static LeaseClosedException ended(String key) {
+        return new LeaseClosedException(
+                key,
+                "the request in which this handle for " + key + " was used has ended; nothing was run. For work that"
+                        + " outlives its request, use SshPool.acquire(\"" + key + "\") in try-with-resources");
     }
 }

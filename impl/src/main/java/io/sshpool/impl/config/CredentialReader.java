@@ -25,7 +25,7 @@ final class CredentialReader {
                 .ifPresent(key -> read(key, Secret::privateKey)
                         .filter(text -> unlocks)
                         .flatMap(text -> fault(text, passphrase))
-                        .ifPresent(fault -> problems.add(key.key(), fault)));
+                        .ifPresent(fault -> problems.add(key.key() + ":", fault)));
         return secrets;
     }
 
@@ -49,10 +49,12 @@ final class CredentialReader {
     private Optional<String> fault(String key, Optional<String> passphrase) {
         try {
             return keyCheck.apply(key, passphrase);
+        } catch (SshConfigException malformed) {
+            return Optional.of(malformed.getMessage());
         } catch (RuntimeException failed) {
             // What a parser says may quote what it parsed.
             return Optional.of(
-                    "is a private key that cannot be read: " + failed.getClass().getSimpleName());
+                    "the private key cannot be read: " + failed.getClass().getSimpleName());
         }
     }
 }

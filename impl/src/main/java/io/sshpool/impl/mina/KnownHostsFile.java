@@ -109,10 +109,7 @@ final class KnownHostsFile {
 
     private void create() throws IOException {
         if (stamp().isEmpty()) {
-            // On JDK 17 createDirectories fails for a link to a folder.
-            if (!Files.isDirectory(path.getParent())) {
-                Files.createDirectories(path.getParent(), mode("rwx------"));
-            }
+            Files.createDirectories(path.getParent(), mode("rwx------"));
             Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileChannel.open(path, options, mode("rw-------")).close();
         }

@@ -76,6 +76,11 @@ final class PooledConnection {
         return mayTakeWork() && used < account.channelLimit();
     }
 
+    /** Whether it would have a free slot if the leases at rest on it gave way. */
+    boolean canBeFreed() {
+        return mayTakeWork() && yielding > 0 && used - yielding < account.channelLimit();
+    }
+
     /** Whether nothing but request leases at rest is on it. */
     boolean isAtRest() {
         return state == ConnectionState.OPEN && !validating && used == yielding;

@@ -2,10 +2,13 @@ package io.sshpool.impl.telemetry;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Counts failures in a row per target. Remembers so many targets and no more, as their names may come from user input. */
 final class Series {
 
+    private final Lock lock = new ReentrantLock();
     private final Map<String, Integer> failures;
 
     Series(int mostTargets) {
@@ -20,13 +23,23 @@ final class Series {
     }
 
     /** One more failure; returns how many there are now. */
-    synchronized int failed(String target) {
-        return failures.merge(target, 1, Integer::sum);
+    int failed(String target) {
+        lock.lock();
+        try {
+            return failures.merge(target, 1, Integer::sum);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The end of a series; returns how long it was. */
-    synchronized int succeeded(String target) {
-        Integer count = failures.remove(target);
-        return count == null ? 0 : count;
+    int succeeded(String target) {
+        lock.lock();
+        try {
+            Integer count = failures.remove(target);
+            return count == null ? 0 : count;
+        } finally {
+            lock.unlock();
+        }
     }
 }

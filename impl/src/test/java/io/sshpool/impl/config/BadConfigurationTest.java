@@ -62,7 +62,7 @@ class BadConfigurationTest {
                         "sshpool.allowed-hosts is \"10.0.0.0/8\","
                                 + " not a host pattern: only * and ? stand for other characters",
                         "sshpool.defaults.host cannot be: each target has a host of its own",
-                        "sshpool.defaults.private-key is neither the text of a private key nor file: and a path",
+                        "sshpool.defaults.private-key: not a private key",
                         "sshpool.defaults.known-hosts is missing:"
                                 + " host-key-checking is accept-new, which needs a file to remember keys in",
                         "sshpool.target.web.1 is no name for a target: letters, digits, _ and - only",
@@ -79,7 +79,7 @@ class BadConfigurationTest {
                         "sshpool.target.b.host-key-fingerprint is \"16:27:ac:a5\","
                                 + " not a fingerprint as ssh-keygen -l prints it: SHA256: and 43 characters",
                         "sshpool.target.b.connect-timeout must be more than zero and at most ten years, is PT0S",
-                        "sshpool.target.c.private-key does not open with its passphrase",
+                        "sshpool.target.c.private-key: wrong passphrase",
                         "sshpool.target.c.known-hosts is missing:"
                                 + " host-key-checking is strict, which needs it or host-key-fingerprint",
                         "sshpool.target.c.required is \"yes\", not true or false",

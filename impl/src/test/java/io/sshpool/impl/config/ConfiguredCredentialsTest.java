@@ -92,16 +92,25 @@ class ConfiguredCredentialsTest {
     void aWrongPassphraseIsFoundAtStart(String passphrase) {
         String locked = KEY.replace("abc", "encrypted");
         assertThat(problems(reader(web().with(WEB_KEY + "=" + locked, WEB_KEY + "-passphrase=" + passphrase))))
-                .containsExactly(WEB_KEY + " does not open with its passphrase");
+                .containsExactly(WEB_KEY + ": wrong passphrase");
+    }
+
+    @Test
+    void aPassphraseThatCannotBeReadIsTheOnlyProblemOfItsKey() {
+        String locked = KEY.replace("abc", "encrypted");
+        Path gone = folder.resolve("gone");
+        assertThat(problems(reader(web().with(WEB_KEY + "=" + locked, WEB_KEY + "-passphrase=file:" + gone))))
+                .containsExactly(
+                        WEB_KEY + "-passphrase names a file that cannot be read: " + gone + " (NoSuchFileException)");
     }
 
     @Test
     void whatIsNoKeyIsFoundAtStart() throws IOException {
         Path text = Files.writeString(folder.resolve("text"), "not-a-key");
         assertThat(problems(reader(web().with(WEB_KEY + "=file:" + text))))
-                .containsExactly(WEB_KEY + " is not a private key in OpenSSH, PEM or PKCS#8 format");
+                .containsExactly(WEB_KEY + ": not a private key");
         assertThat(problems(reader(web().with(WEB_KEY + "=" + folder.resolve("text")))))
-                .containsExactly(WEB_KEY + " is neither the text of a private key nor file: and a path");
+                .containsExactly(WEB_KEY + ": not a private key");
     }
 
     @Test
@@ -123,7 +132,15 @@ class ConfiguredCredentialsTest {
             throw new IllegalStateException(text);
         });
         assertThat(problems(reader))
-                .containsExactly(WEB_KEY + " is a private key that cannot be read: IllegalStateException");
+                .containsExactly(WEB_KEY + ": the private key cannot be read: IllegalStateException");
+    }
+
+    @Test
+    void aCheckMayThrowWhatItFound() {
+        ConfigReader reader = new ConfigReader(web().with(WEB_KEY + "=" + KEY), (text, passphrase) -> {
+            throw new SshConfigException("in PuTTY's format");
+        });
+        assertThat(problems(reader)).containsExactly(WEB_KEY + ": in PuTTY's format");
     }
 
     @Test

@@ -16,7 +16,7 @@ final class Reads {
     /** 32 bytes, as ssh-keygen prints them. */
     static final String FINGERPRINT = "SHA256:" + "A".repeat(43);
 
-    private static final Optional<String> WRONG_PASSPHRASE = Optional.of("does not open with its passphrase");
+    private static final Optional<String> WRONG_PASSPHRASE = Optional.of("wrong passphrase");
 
     private Reads() {}
 
@@ -47,7 +47,7 @@ final class Reads {
 
     private static Optional<String> check(String text, Optional<String> passphrase) {
         if (!text.startsWith("-----BEGIN TEST KEY-----\n")) {
-            return Optional.of("is not a private key in OpenSSH, PEM or PKCS#8 format");
+            return Optional.of("not a private key");
         }
         return text.contains("encrypted") && !passphrase.equals(Optional.of("opens"))
                 ? WRONG_PASSPHRASE

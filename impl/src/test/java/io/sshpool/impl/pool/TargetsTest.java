@@ -69,6 +69,14 @@ class TargetsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"u@DB1", "u@db1:022"})
+    void anOddSpellingIsNotRemembered(String key) {
+        Target first = targets.find(key);
+        targets.forget(first);
+        assertThat(targets.find(key)).isEqualTo(first).isNotSameAs(first);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"deploy@web1.example", "deploy@WEB1.example:22"})
     void theAddressOfAnAliasIsThatAlias(String key) {
         assertThat(targets.find(key)).isSameAs(WEB);
@@ -195,7 +203,8 @@ class TargetsTest {
     @ValueSource(strings = {"", "-x", "a b", "web1:22", "[web1]", "[::1", "u@h"})
     void whatIsNoHostHasNoForm(String text) {
         assertThat(Targets.host(text)).isEmpty();
-        assertThat(Targets.host("a".repeat(1000))).isEmpty();
+        assertThat(Targets.host("a".repeat(253))).isPresent();
+        assertThat(Targets.host("a".repeat(254))).isEmpty();
     }
 
     @Test
@@ -203,7 +212,7 @@ class TargetsTest {
         long seed = Long.getLong("seed", 42);
         Random random = new Random(seed);
         int found = 0;
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             String key = hostile(random);
             try {
                 Target target = targets.find(key);
@@ -220,7 +229,7 @@ class TargetsTest {
                         .doesNotContainPattern("\\p{Cntrl}");
             }
         }
-        assertThat(found).as("keys that were found, seed %d", seed).isBetween(1_000, 99_000);
+        assertThat(found).as("keys that were found, seed %d", seed).isBetween(1_000, 19_000);
     }
 
     private static String hostile(Random random) {

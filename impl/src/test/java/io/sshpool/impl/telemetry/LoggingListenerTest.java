@@ -113,11 +113,14 @@ class LoggingListenerTest {
         timeOut();
         clock.addAndGet(Duration.ofSeconds(1).toNanos());
         timeOut();
+        clock.addAndGet(Duration.ofSeconds(60).toNanos());
+        timeOut();
         listener.acquiring(WEB).failed(refused());
         assertThat(logger.lines())
                 .containsExactly(
                         "WARNING SSHP-301 nothing came free (and 0 more since the last such line)",
-                        "WARNING SSHP-301 nothing came free (and 5 more since the last such line)");
+                        "WARNING SSHP-301 nothing came free (and 5 more since the last such line)",
+                        "WARNING SSHP-301 nothing came free (and 0 more since the last such line)");
     }
 
     @Test

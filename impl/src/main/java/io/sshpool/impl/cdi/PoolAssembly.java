@@ -1,0 +1,105 @@
+package io.sshpool.impl.cdi;
+
+import io.sshpool.impl.config.ConfigReader;
+import io.sshpool.impl.config.Settings;
+import io.sshpool.impl.mina.KnownHostsPolicy;
+import io.sshpool.impl.mina.MinaConnectionFactory;
+import io.sshpool.impl.mina.PrivateKeyCheck;
+import io.sshpool.impl.pool.ConnectionPool;
+import io.sshpool.impl.pool.PoolThreads;
+import io.sshpool.impl.pool.Targets;
+import io.sshpool.impl.telemetry.FanOut;
+import io.sshpool.impl.telemetry.LoggingListener;
+import io.sshpool.spi.ConnectionFactory;
+import io.sshpool.spi.CredentialProvider;
+import io.sshpool.spi.HostKeyPolicy;
+import io.sshpool.spi.PoolListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * Puts a pool together from a configuration and what the application brings along. Knows no container.
+ *
+ * @param config the configuration
+ * @param connections in the place of Apache MINA SSHD; closed with the pool
+ * @param credentials in the place of those of the configuration
+ * @param hostKeys in the place of known_hosts and fingerprints
+ * @param listeners besides the log
+ * @param housekeeper runs clean-up and health checks in the place of a thread of the pool's own; stays open
+ */
+public record PoolAssembly(
+        Config config,
+        Optional<ConnectionFactory> connections,
+        Optional<CredentialProvider> credentials,
+        Optional<HostKeyPolicy> hostKeys,
+        List<PoolListener> listeners,
+        Optional<ScheduledExecutorService> housekeeper) {
+
+    /** Copies the list. */
+    public PoolAssembly {
+        Objects.requireNonNull(config, "config");
+        Objects.requireNonNull(connections, "connections");
+        Objects.requireNonNull(credentials, "credentials");
+        Objects.requireNonNull(hostKeys, "hostKeys");
+        listeners = List.copyOf(listeners);
+        Objects.requireNonNull(housekeeper, "housekeeper");
+    }
+
+    /**
+     * Nothing but a configuration.
+     *
+     * @param config the configuration
+     * @return the assembly of a pool with MINA, configured credentials and trust, the log, and threads of its own
+     */
+    public static PoolAssembly of(Config config) {
+        return new PoolAssembly(
+                config, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+    }
+
+    /**
+     * Reads the configuration and starts the pool. Required targets are dialled in the background.
+     *
+     * @return the open pool, to be closed
+     * @throws io.sshpool.SshConfigException when settings are wrong, with every problem; nothing was started
+     */
+    public ConnectionPool start() {
+        Settings settings = read();
+        PoolThreads threads = housekeeper.map(PoolThreads::with).orElseGet(PoolThreads::own);
+        ConnectionFactory factory = connections.orElseGet(() -> mina(settings, threads));
+        Targets targets = new Targets(
+                settings.targets(), settings.defaults(), settings.pool().allowedHosts());
+        return ConnectionPool.start(settings.pool(), targets, factory, listener(settings), threads);
+    }
+
+    private Settings read() {
+        ConfigReader reader = new ConfigReader(config, PrivateKeyCheck::problem);
+        if (connections.isPresent() || credentials.isPresent()) {
+            reader = reader.withoutNeedOfCredentials();
+        }
+        if (connections.isPresent() || hostKeys.isPresent()) {
+            reader = reader.withoutNeedOfTrust();
+        }
+        return reader.read();
+    }
+
+    private ConnectionFactory mina(Settings settings, PoolThreads threads) {
+        return new MinaConnectionFactory(
+                settings.pool(),
+                credentials.orElse(settings.credentials()),
+                hostKeys.orElseGet(KnownHostsPolicy::new),
+                threads);
+    }
+
+    private PoolListener listener(Settings settings) {
+        LoggingListener log = new LoggingListener();
+        log.started(settings.targets(), settings.defaults(), settings.warnings());
+        List<PoolListener> all = new ArrayList<>();
+        all.add(log);
+        all.addAll(listeners);
+        return FanOut.of(all);
+    }
+}
