@@ -95,7 +95,9 @@ final class Operation {
                 notGranted(wanted, failure, acquiring);
             }
         });
-        if (result.isDone()) {
+        // Given up before the wait could be seen. One that was granted and is over has done with its slot: others may
+        // run on it.
+        if (waiting == outcome && result.isDone()) {
             lease.drop(this);
         }
     }
