@@ -7,6 +7,7 @@ import io.sshpool.SshConnectException.Phase;
 import io.sshpool.impl.pool.Text;
 import io.sshpool.spi.Target;
 import java.io.StreamCorruptedException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -70,6 +71,11 @@ final class Diagnosis {
     }
 
     private static SshConnectException unreachable(Handshake handshake, Throwable cause) {
+        // Accepted, and closed before we noticed: the kernel tells a connect so too, in these words only.
+        if (cause instanceof SocketException
+                && String.valueOf(cause.getMessage()).contains("reset")) {
+            return dropped(handshake, "at once", cause);
+        }
         String message = "cannot connect to " + where(handshake) + ": " + describe(cause);
         return exception(handshake, Phase.TCP, Kind.UNREACHABLE, message, cause);
     }

@@ -27,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.apache.sshd.client.session.ClientSession;
 
 /**
@@ -45,6 +46,7 @@ final class Dial {
     private final CompletableFuture<SshConnection> result = new CompletableFuture<>();
     private final Queue<InetSocketAddress> addresses = new ArrayDeque<>();
 
+    private volatile MinaClient client;
     private volatile Handshake.Offer offer;
     private volatile Handshake current;
     private volatile Phase waitingFor = Phase.AUTH;
@@ -52,7 +54,7 @@ final class Dial {
     /**
      * What a dial needs of the world.
      *
-     * @param client connects
+     * @param client connects; made on first use
      * @param credentials supplies what is shown
      * @param hostKeys judges servers
      * @param names looks hosts up
@@ -60,7 +62,7 @@ final class Dial {
      * @param wrap makes a connection of a session
      */
     record World(
-            MinaClient client,
+            Supplier<MinaClient> client,
             CredentialProvider credentials,
             HostKeyPolicy hostKeys,
             NameResolver names,
@@ -96,6 +98,7 @@ final class Dial {
             }
             offer = new Handshake.Offer(
                     target, new Login(credentials), List.copyOf(world.hostKeys().knownKeyTypes(target)));
+            client = world.client().get();
             waitingFor = Phase.DNS;
             for (InetAddress address : world.names().resolve(target.host())) {
                 addresses.add(new InetSocketAddress(nameless(address), target.port()));
@@ -137,7 +140,7 @@ final class Dial {
             Future<?> turn = schedule(() -> passOver(handshake), Math.max(share, 0));
             result.whenComplete((connection, failure) -> turn.cancel(false));
         }
-        handshake.start(world.client()).whenComplete((session, failure) -> {
+        handshake.start(client).whenComplete((session, failure) -> {
             if (session != null) {
                 connected(session);
             } else {
@@ -163,10 +166,14 @@ final class Dial {
         if (result.isDone()) {
             return;
         }
-        if (isBeforeBanner(handshake) && !addresses.isEmpty()) {
-            tryNext();
-        } else {
+        if (!isBeforeBanner(handshake) || addresses.isEmpty()) {
             result.completeExceptionally(Diagnosis.of(handshake));
+            return;
+        }
+        try {
+            tryNext();
+        } catch (RejectedExecutionException e) {
+            result.completeExceptionally(new PoolClosedException(target.name()));
         }
     }
 

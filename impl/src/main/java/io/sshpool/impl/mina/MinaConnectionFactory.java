@@ -76,21 +76,34 @@ public final class MinaConnectionFactory implements ConnectionFactory {
 
     @Override
     public CompletableFuture<SshConnection> connect(Target target, Duration timeout) {
-        MinaClient open;
+        Dial.World world = new Dial.World(this::client, credentials, hostKeys, names, threads, this::wrap);
+        CompletableFuture<SshConnection> dial = new Dial(target, timeout, world).start();
+        dials.add(dial);
+        dial.whenComplete((connection, failure) -> dials.remove(dial));
+        if (isClosed()) {
+            // The other side of the race with close(), which ends only the dials it finds.
+            dial.completeExceptionally(new PoolClosedException(target.name()));
+        }
+        return dial;
+    }
+
+    // On a worker: loading Bouncy Castle takes half a second.
+    private MinaClient client() {
         synchronized (lock) {
             if (closed) {
-                return CompletableFuture.failedFuture(new PoolClosedException(target.name()));
+                throw new PoolClosedException("");
             }
             if (client == null) {
                 client = new MinaClient();
             }
-            open = client;
+            return client;
         }
-        Dial.World world = new Dial.World(open, credentials, hostKeys, names, threads, this::wrap);
-        CompletableFuture<SshConnection> dial = new Dial(target, timeout, world).start();
-        dials.add(dial);
-        dial.whenComplete((connection, failure) -> dials.remove(dial));
-        return dial;
+    }
+
+    private boolean isClosed() {
+        synchronized (lock) {
+            return closed;
+        }
     }
 
     private MinaConnection wrap(Target target, ClientSession session) {

@@ -155,9 +155,14 @@ final class MinaExecution implements Execution {
 
     /** The channel is closed here: because the server closed it, refused it, or is gone. */
     private void ended() {
+        // first, so that who hears of the result finds the slot free
+        release();
         if (!result.isDone()) {
             conclude();
         }
+    }
+
+    private void release() {
         if (!connection.session().isOpen()) {
             // Released when all of the session is down.
             return;

@@ -102,7 +102,7 @@ final class Core {
     CompletableFuture<Claim> slot(Claim claim, Duration timeout) {
         CompletableFuture<Claim> outcome = request(claim);
         if (outcome != null && !outcome.isDone()) {
-            Future<?> alarm = after(timeout.toNanos(), () -> expire(claim, outcome, timeout));
+            Future<?> alarm = after(nanos(timeout), () -> expire(claim, outcome, timeout));
             outcome.whenComplete((granted, failure) -> alarm.cancel(false));
         }
         return outcome;
@@ -273,6 +273,11 @@ final class Core {
     /** Runs a short task later, on the pool's own timer. Does nothing once the pool's threads have stopped. */
     Future<?> after(long nanos, Runnable task) {
         return schedule(threads.timer(), nanos, task);
+    }
+
+    /** The nanoseconds of a duration, or as many as there can be: a caller may be willing to wait for ever. */
+    static long nanos(Duration duration) {
+        return TimeUnit.NANOSECONDS.convert(duration);
     }
 
     static Future<?> schedule(ScheduledExecutorService executor, long nanos, Runnable task) {

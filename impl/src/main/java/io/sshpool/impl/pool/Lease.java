@@ -47,7 +47,9 @@ final class Lease {
 
     boolean isConnected() {
         return core.ask((ledger, now) -> {
-            return !closed && (isHomeAlive() || yields && account.open() > 0);
+            return !closed
+                    && (isHomeAlive()
+                            || yields && ledger.account(account.target, now).open() > 0);
         });
     }
 

@@ -43,7 +43,7 @@ final class Operation {
         this.command = withDefaults(command);
         this.handle = handle;
         observer = core.listener.executing(lease.account.target, command);
-        deadline = core.now() + core.config.acquireTimeout().toNanos();
+        deadline = core.now() + Core.nanos(core.config.acquireTimeout());
     }
 
     /** Starts a command; never throws. */

@@ -13,11 +13,16 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import org.apache.sshd.common.channel.RequestHandler;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.session.ConnectionService;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
+import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.auth.AsyncAuthException;
@@ -29,7 +34,7 @@ import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 
 /**
  * A server in this JVM, on loopback, that runs commands by {@code sh -c}. Besides, it knows {@code refuse me} (the request fails),
- * {@code vanish} (the channel closes without a status) and {@code never read} (does not take its input, for a minute).
+ * {@code vanish} (the channel closes without a status), {@code status first} (the status before the output) and {@code never read} (does not take its input, for a minute).
  */
 final class EmbeddedServer implements ConnectionFactoryContract.Server, AutoCloseable {
 
@@ -53,6 +58,8 @@ final class EmbeddedServer implements ConnectionFactoryContract.Server, AutoClos
 
     private volatile int mostChannels = Integer.MAX_VALUE;
     private volatile boolean stalling;
+    private volatile boolean mute;
+    private final CountDownLatch mutedKeepAlive = new CountDownLatch(1);
 
     EmbeddedServer() {
         server.setHost("127.0.0.1");
@@ -70,6 +77,7 @@ final class EmbeddedServer implements ConnectionFactoryContract.Server, AutoClos
         });
         server.setCommandFactory((channel, text) -> ServedCommand.of(text, this));
         server.setChannelFactories(List.of(new LimitedChannels(() -> mostChannels)));
+        server.setGlobalRequestHandlers(List.of(this::keepAlive));
         server.addSessionListener(new Census());
         CoreModuleProperties.TCP_NODELAY.set(server, true);
         CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, 6);
@@ -121,6 +129,31 @@ final class EmbeddedServer implements ConnectionFactoryContract.Server, AutoClos
     List<String> attempts() {
         synchronized (attempts) {
             return List.copyOf(attempts);
+        }
+    }
+
+    private RequestHandler.Result keepAlive(
+            ConnectionService service, String request, boolean wantsReply, Buffer buffer) {
+        if (mute) {
+            mutedKeepAlive.countDown();
+            return RequestHandler.Result.Replied;
+        }
+        return RequestHandler.Result.ReplyFailure;
+    }
+
+    /** Hears keep-alive requests, but does not answer. */
+    void muteKeepAlive(boolean on) {
+        mute = on;
+    }
+
+    /** Waits for a keep-alive request that is not answered. */
+    void awaitKeepAlive() {
+        try {
+            if (!mutedKeepAlive.await(10, TimeUnit.SECONDS)) {
+                throw new AssertionError("no keep-alive request came");
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

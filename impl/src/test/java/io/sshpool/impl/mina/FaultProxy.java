@@ -57,9 +57,9 @@ final class FaultProxy implements AutoCloseable {
         left.set(bytes);
     }
 
-    /** Does it to all connections now; an idle one notices a reset or an end only so. */
-    void strike(Fault with) {
-        stopAfter(0, with);
+    /** Ends or resets all connections now, also an idle one; what is done to bytes, at this one of those to come. */
+    void strike(Fault with, long bytes) {
+        stopAfter(bytes, with);
         if (with == Fault.RESET || with == Fault.END) {
             sockets.forEach(socket -> end(socket, with));
         }

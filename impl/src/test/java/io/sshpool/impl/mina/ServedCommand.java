@@ -3,6 +3,7 @@ package io.sshpool.impl.mina;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.sshd.common.SshConstants;
@@ -46,6 +47,10 @@ final class ServedCommand implements Command {
             channel.close(false);
             return;
         }
+        if (text.equals("status first")) {
+            thread(() -> speakAfterStatus(channel));
+            return;
+        }
         String shell = System.getProperty("sshpool.test.shell", "sh");
         process = new ProcessBuilder(shell, "-c", text.equals("never read") ? "sleep 60" : text).start();
         server.countCommand(1);
@@ -75,6 +80,22 @@ final class ServedCommand implements Command {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void speakAfterStatus(ChannelSession channel) {
+        try (OutputStream stdout = out) {
+            Buffer status = channel.getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST, 64);
+            status.putUInt(channel.getRecipient());
+            status.putString("exit-status");
+            status.putBoolean(false);
+            status.putInt(5);
+            channel.writePacket(status);
+            stdout.write("late\n".getBytes(StandardCharsets.US_ASCII));
+            stdout.flush();
+        } catch (IOException e) {
+            channel.close(true);
+        }
+        channel.close(false);
     }
 
     // MINA's server has no call for it (RFC 4254, 6.10).
