@@ -177,7 +177,7 @@ function row(connection) {
 
 function counters(pool) {
   const share = pool.acquired ? Math.round(100 * pool.reused / pool.acquired) : 0;
-  const closed = Object.entries(pool.closed).filter(([, count]) => count > 0);
+  const closed = Object.entries(pool.closed).filter(([, count]) => count > 0).sort();
   const all = [
     ["acquired", pool.acquired],
     ["reused", `${pool.reused} (${share} %)`],
