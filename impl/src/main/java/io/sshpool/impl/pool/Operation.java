@@ -95,9 +95,8 @@ final class Operation {
                 notGranted(wanted, failure, acquiring);
             }
         });
-        // Given up before the wait could be seen. One that was granted and is over has done with its slot: others may
-        // run on it.
-        if (waiting == outcome && result.isDone()) {
+        // given up before the wait could be seen
+        if (result.isDone()) {
             lease.drop(this);
         }
     }
