@@ -25,7 +25,14 @@ final class HealthCheck {
         Map<PooledConnection, CompletableFuture<Boolean>> answers = new LinkedHashMap<>();
         open.forEach(connection -> answers.put(connection, core.probe(connection, timeout)));
         CompletableFuture<Void> all = CompletableFuture.allOf(answers.values().toArray(CompletableFuture<?>[]::new));
-        Waits.await(all, "the pool", "checking the health of", () -> {});
+        // an interrupted check ends with what has been answered by then
+        Waits.await(all, "the pool", "checking the health of", () -> conclude(answers, observer));
+        return conclude(answers, observer);
+    }
+
+    private HealthReport conclude(
+            Map<PooledConnection, CompletableFuture<Boolean>> answers, PoolListener.HealthCheck observer) {
+        answers.values().removeIf(answer -> !answer.isDone());
         HealthReport report = core.ask((ledger, now) -> conclude(ledger, answers, now));
         observer.completed(report);
         return report;

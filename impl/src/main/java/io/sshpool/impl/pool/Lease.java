@@ -236,6 +236,14 @@ final class Lease {
 
     /** The native object of the home connection, which the lease keeps from now on. */
     <T> T unwrap(Class<T> type) {
+        PooledConnection present = core.ask((ledger, now) -> {
+            requireOpen();
+            return isHomeAlive() ? home.connection : null;
+        });
+        if (present != null) {
+            // before it is pinned: a wrong type is no reason to give a connection up
+            nativeObject(present, type);
+        }
         PooledConnection connection = pinHome();
         if (connection == null) {
             Claim claim = new Claim(account, null);
@@ -254,6 +262,10 @@ final class Lease {
             throw ConnectionLostException.beforeSending(
                     account.target.name(), "the connection to " + account.target.name() + " was lost", null);
         }
+        return nativeObject(connection, type);
+    }
+
+    private static <T> T nativeObject(PooledConnection connection, Class<T> type) {
         return connection
                 .transport
                 .unwrap(type)
