@@ -30,6 +30,8 @@ final class MinaConnection implements SshConnection {
     private final Setting setting;
     private final Set<MinaExecution> executions = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean used = new AtomicBoolean();
+    // For good: who has filled the connection once does so again, and within the turn that a slot needs.
+    private volatile boolean crowded;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     /**
@@ -98,6 +100,9 @@ final class MinaConnection implements SshConnection {
         }
         MinaExecution execution = new MinaExecution(this, command);
         executions.add(execution);
+        if (executions.size() > MOST_WITHOUT_BARRIER) {
+            crowded = true;
+        }
         execution.start();
         // The other side of the race with the close listener, which tells only those it finds.
         if (closed.isDone()) {
@@ -111,8 +116,7 @@ final class MinaConnection implements SshConnection {
      * and refuses whoever comes in between: an answer to another message says that the turn is over.
      */
     CompletionStage<Void> freed() {
-        boolean close = executions.size() > MOST_WITHOUT_BARRIER
-                || setting.tight().contains(setting.target().server());
+        boolean close = crowded || setting.tight().contains(setting.target().server());
         return close ? probe() : CompletableFuture.completedStage(null);
     }
 
