@@ -7,7 +7,9 @@ import io.sshpool.spi.ConnectionFactory;
 import io.sshpool.spi.PoolListener;
 import io.sshpool.spi.Target;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,6 +35,8 @@ final class Core {
     private final Targets targets;
     private final Transports transports;
     private final Rejections rejections;
+    /** The accounts of aliases, which are never forgotten: found without the lock. */
+    private final Map<String, Account> named = new ConcurrentHashMap<>();
 
     Core(
             PoolConfig config,
@@ -89,8 +93,16 @@ final class Core {
     }
 
     Account account(String key) {
+        Account known = named.get(key);
+        if (known != null) {
+            return known;
+        }
         Target target = targets.find(key);
-        return ask((ledger, now) -> ledger.account(target, now));
+        Account account = ask((ledger, now) -> ledger.account(target, now));
+        if (target.alias()) {
+            named.put(target.name(), account);
+        }
+        return account;
     }
 
     // ---- claims

@@ -4,7 +4,6 @@ import io.sshpool.ConnectionLostException;
 import io.sshpool.LeaseClosedException;
 import io.sshpool.PoolStats.CloseReason;
 import io.sshpool.spi.PoolListener;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -254,7 +253,7 @@ final class Lease {
 
     /** Ends the operations under way and gives the slot back, at the latest when their channels are closed. */
     void close(String why) {
-        List<Operation> running = core.ask((ledger, now) -> {
+        Ending ending = core.ask((ledger, now) -> {
             if (closed) {
                 return null;
             }
@@ -262,14 +261,19 @@ final class Lease {
             if (!homeBusy) {
                 releaseHome(ledger, now);
             }
-            return new ArrayList<>(operations);
+            Ending last = new Ending(operations.isEmpty() ? List.of() : List.copyOf(operations), observer);
+            observer = PoolListener.Acquire.NONE;
+            return last;
         });
-        if (running == null) {
+        if (ending == null) {
             return;
         }
-        for (Operation operation : running) {
+        for (Operation operation : ending.running) {
             operation.giveUp(new LeaseClosedException(account.target.name(), why));
         }
-        observe(PoolListener.Acquire.NONE);
+        ending.observer.released();
     }
+
+    /** What is left to do when the lease has closed. */
+    private record Ending(List<Operation> running, PoolListener.Acquire observer) {}
 }
