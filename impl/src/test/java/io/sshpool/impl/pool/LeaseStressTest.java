@@ -29,8 +29,7 @@ class LeaseStressTest {
     private final ScheduledExecutorService network = Executors.newScheduledThreadPool(2);
     private final FakeConnectionFactory factory = new FakeConnectionFactory(network);
     private final Tally tally = new Tally();
-    private final Targets targets =
-            new Targets(List.of(PoolFixture.alias("a")), TargetDefaults.NONE, List.of());
+    private final Targets targets = new Targets(List.of(PoolFixture.alias("a")), TargetDefaults.NONE, List.of());
     private PoolConfig config;
 
     private static final int ROUNDS = Integer.getInteger("sshpool.rounds", 2_000);
@@ -56,7 +55,8 @@ class LeaseStressTest {
                 SshLease other = pool.requestLease("a")) {
             together(6, () -> {
                 for (int i = 0; i < ROUNDS; i++) {
-                    assertThat((i % 2 == 0 ? one : other).execute("true").isSuccess()).isTrue();
+                    assertThat((i % 2 == 0 ? one : other).execute("true").isSuccess())
+                            .isTrue();
                 }
             });
         }
