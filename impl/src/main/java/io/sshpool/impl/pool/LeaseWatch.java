@@ -60,7 +60,6 @@ final class LeaseWatch {
 
     void remove(Entry entry) {
         open.remove(entry);
-        entry.clear();
     }
 
     /** Takes back what is unreachable. Costs one look at a queue when there is nothing. */

@@ -82,6 +82,7 @@ final class FakeConnection implements SshConnection {
             factory.soon(execution::refuse);
         } else {
             executions.add(execution);
+            server.mostChannels.accumulateAndGet(channels.get(), Math::max);
             factory.soon(execution::begin);
             if (down.get()) {
                 execution.lose();
@@ -98,7 +99,9 @@ final class FakeConnection implements SshConnection {
 
     @Override
     public CompletionStage<Void> close() {
-        closes.incrementAndGet();
+        if (closes.incrementAndGet() > 1) {
+            server.closedTwice.incrementAndGet();
+        }
         if (!server.closeHangs) {
             factory.soon(this::die);
         }
@@ -115,6 +118,7 @@ final class FakeConnection implements SshConnection {
     void die() {
         if (down.compareAndSet(false, true)) {
             server.open.remove(this);
+            factory.transports.decrementAndGet();
             new ArrayList<>(executions).forEach(FakeExecution::lose);
             unanswered.completeExceptionally(new IllegalStateException("the connection died"));
             closed.complete(null);

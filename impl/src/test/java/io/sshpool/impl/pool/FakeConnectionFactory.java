@@ -29,6 +29,10 @@ final class FakeConnectionFactory implements ConnectionFactory {
     final ScheduledExecutorService network;
     /** Times that {@link #close()} was called. */
     final AtomicInteger closes = new AtomicInteger();
+    /** Handshakes under way and open connections, of all servers. */
+    final AtomicInteger transports = new AtomicInteger();
+
+    final AtomicInteger mostTransports = new AtomicInteger();
     /** Times that anybody asked for a revision. */
     final AtomicInteger revisions = new AtomicInteger();
 
@@ -59,6 +63,7 @@ final class FakeConnectionFactory implements ConnectionFactory {
         if (server.dialsThrow) {
             throw new IllegalStateException("broken");
         }
+        mostTransports.accumulateAndGet(transports.incrementAndGet(), Math::max);
         server.dialBegins();
         ScheduledFuture<?> alarm = later(timeout, () -> {
             if (endDial(server, ended)) {
@@ -91,18 +96,18 @@ final class FakeConnectionFactory implements ConnectionFactory {
         }
         if (ended.compareAndSet(false, true)) {
             FakeConnection connection = new FakeConnection(this, server, target);
-            server.connections.add(connection);
-            server.open.add(connection);
             server.dialing.decrementAndGet();
+            server.opens(connection);
             if (!dial.complete(connection)) {
                 connection.die();
             }
         }
     }
 
-    private static boolean endDial(FakeServer server, AtomicBoolean ended) {
+    private boolean endDial(FakeServer server, AtomicBoolean ended) {
         boolean first = ended.compareAndSet(false, true);
         if (first) {
+            transports.decrementAndGet();
             server.dialing.decrementAndGet();
         }
         return first;

@@ -54,7 +54,7 @@ final class FakeServer {
     // ---- the books
 
     final Set<FakeConnection> open = ConcurrentHashMap.newKeySet();
-    /** All there ever were. */
+    /** All there ever were, if it remembers. */
     final List<FakeConnection> connections = new CopyOnWriteArrayList<>();
     /** Commands that reached it. */
     final List<String> commands = new CopyOnWriteArrayList<>();
@@ -63,7 +63,10 @@ final class FakeServer {
     final AtomicInteger dialing = new AtomicInteger();
     final AtomicInteger mostDialing = new AtomicInteger();
     final AtomicInteger most = new AtomicInteger();
-    /** Keeps books whose size grows with every command. */
+    final AtomicInteger mostChannels = new AtomicInteger();
+    /** Connections that the pool closed more than once, or took for open after their end. */
+    final AtomicInteger closedTwice = new AtomicInteger();
+    /** Keeps books whose size grows with every connection and command. */
     volatile boolean remembers = true;
 
     void dialBegins() {
@@ -71,6 +74,13 @@ final class FakeServer {
         int now = dialing.incrementAndGet();
         mostDialing.accumulateAndGet(now, Math::max);
         most.accumulateAndGet(transports(), Math::max);
+    }
+
+    void opens(FakeConnection connection) {
+        if (remembers) {
+            connections.add(connection);
+        }
+        open.add(connection);
     }
 
     /** Handshakes under way and open connections. */

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,13 +96,12 @@ class CredentialIT {
     @Test
     void another_answer_of_the_applications_provider_ends_the_window() {
         sshd.authorize(other);
-        boolean[] rotated = new boolean[1];
-        try (SshPool pool = Pools.open(
-                configured -> target -> rotated[0] ? Keys.credential(other) : configured.credentials(target),
-                sshd.target("build"))) {
+        AtomicBoolean rotated = new AtomicBoolean();
+        try (SshPool pool =
+                Pools.open(target -> Keys.credential(rotated.get() ? other : sshd.userKey()), sshd.target("build"))) {
             assertThatThrownBy(() -> pool.execute("build", "true")).isInstanceOf(SshAuthenticationException.class);
 
-            rotated[0] = true;
+            rotated.set(true);
 
             await().atMost(Duration.ofSeconds(2)).until(() -> succeeds(pool));
             assertThat(sshd.failedAttempts()).isEqualTo(1);
