@@ -177,7 +177,7 @@ function row(connection) {
 
 function counters(pool) {
   const share = pool.acquired ? Math.round(100 * pool.reused / pool.acquired) : 0;
-  const closed = Object.entries(pool.closed).filter(([, count]) => count > 0);
+  const closed = Object.entries(pool.closed).filter(([, count]) => count > 0).sort();
   const all = [
     ["acquired", pool.acquired],
     ["reused", `${pool.reused} (${share} %)`],
@@ -200,12 +200,23 @@ function burst(progress) {
   burst.running = progress.running;
 }
 
+/** Ids of connections, by place: one that is still there keeps its place. */
+const places = [];
+
+function place(all, limit) {
+  const rows = new Map(all.map(connection => [connection.id, connection]));
+  for (let i = 0; i < limit; i++) if (!rows.has(places[i])) places[i] = undefined;
+  const fresh = all.map(connection => connection.id).filter(id => !places.includes(id));
+  for (let i = 0; i < limit; i++) places[i] ??= fresh.shift();
+  return places.map(id => rows.get(id));
+}
+
 let before;
 
 function watch(pool) {
   for (const tile of TILES) draw(tile, tile.of(pool, before), tile.limit?.(pool));
   const { connections, channels } = pool.limits;
-  $("slots").replaceChildren(...Array.from({ length: connections }, (_, i) => slot(pool.connections[i], channels)));
+  $("slots").replaceChildren(...place(pool.connections, connections).map(one => slot(one, channels)));
   counters(pool);
   $("connections").replaceChildren(...pool.connections.length
     ? pool.connections.map(row)
@@ -299,6 +310,17 @@ async function checkHealth() {
   return report;
 }
 
+async function releases() {
+  try {
+    const found = await call("GET", "/api/release");
+    const behind = Object.entries(found).filter(([, release]) => release !== found.build).map(([name]) => name);
+    $("hosts-note").textContent = `Built: ${found.build}. web1 has ${found.web1}, web2 has ${found.web2}`
+      + (behind.length ? `: ${behind.join(" and ")} should be updated.` : ".");
+  } catch (failure) {
+    $("hosts-note").textContent = failure.message;
+  }
+}
+
 async function start() {
   tiles();
   const hosts = await call("GET", "/api/hosts");
@@ -324,6 +346,7 @@ async function start() {
   }, failure => {
     $("pool-note").textContent = failure.message;
   }));
+  $("releases").addEventListener("click", releases);
   checkHealth().catch(() => {});
   setInterval(() => checkHealth().catch(() => {}), 4000);
   poll();

@@ -12,6 +12,9 @@ final class Capture {
     // The JVM makes no larger array.
     private static final long LARGEST = Integer.MAX_VALUE - 16;
 
+    private final Object lock = new Object();
+
+    // All guarded by the lock, which is held for no longer than a copy takes.
     private final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
     private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
     private long room;
@@ -25,20 +28,24 @@ final class Capture {
      *
      * @return whether all of it did
      */
-    synchronized boolean add(boolean error, byte[] data, int start, int length) {
-        int fitting = (int) Math.min(length, room);
-        try {
-            (error ? stderr : stdout).write(data, start, fitting);
-        } catch (OutOfMemoryError e) {
-            // This much output does not fit the heap: the same as a limit.
-            room = 0;
-            return false;
+    boolean add(boolean error, byte[] data, int start, int length) {
+        synchronized (lock) {
+            int fitting = (int) Math.min(length, room);
+            try {
+                (error ? stderr : stdout).write(data, start, fitting);
+            } catch (OutOfMemoryError e) {
+                // This much output does not fit the heap: the same as a limit.
+                room = 0;
+                return false;
+            }
+            room -= fitting;
+            return fitting == length;
         }
-        room -= fitting;
-        return fitting == length;
     }
 
-    synchronized Output output() {
-        return Output.of(stdout.toByteArray(), stderr.toByteArray());
+    Output output() {
+        synchronized (lock) {
+            return Output.of(stdout.toByteArray(), stderr.toByteArray());
+        }
     }
 }

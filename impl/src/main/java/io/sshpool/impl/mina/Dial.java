@@ -28,7 +28,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
-import org.apache.sshd.client.session.ClientSession;
 
 /**
  * One connect to a target, over all of its addresses and within one deadline. Credentials and DNS are asked on a worker, as they
@@ -67,7 +66,7 @@ final class Dial {
             HostKeyPolicy hostKeys,
             NameResolver names,
             PoolThreads threads,
-            BiFunction<Target, ClientSession, MinaConnection> wrap) {}
+            BiFunction<Target, PooledSession, MinaConnection> wrap) {}
 
     Dial(Target target, Duration timeout, World world) {
         this.target = target;
@@ -155,7 +154,7 @@ final class Dial {
         }
     }
 
-    private void connected(ClientSession session) {
+    private void connected(PooledSession session) {
         MinaConnection connection = world.wrap().apply(target, session);
         if (!result.complete(connection)) {
             connection.abort();

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.sshd.client.future.ConnectFuture;
-import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.session.Session;
@@ -33,7 +32,7 @@ final class Handshake implements SessionListener {
     private final Offer offer;
     private final InetSocketAddress address;
     private final HostKeyPolicy hostKeys;
-    private final CompletableFuture<ClientSession> outcome = new CompletableFuture<>();
+    private final CompletableFuture<PooledSession> outcome = new CompletableFuture<>();
 
     private volatile Phase phase = Phase.TCP;
     private volatile ConnectFuture connecting;
@@ -59,7 +58,7 @@ final class Handshake implements SessionListener {
     }
 
     /** Starts; never blocks, never throws. */
-    CompletableFuture<ClientSession> start(MinaClient client) {
+    CompletableFuture<PooledSession> start(MinaClient client) {
         try {
             ConnectFuture future = client.connect(this);
             connecting = future;
@@ -124,7 +123,6 @@ final class Handshake implements SessionListener {
         created.addSessionListener(this);
         phase = Phase.BANNER;
         session = created;
-        QuickAck.set(created.getIoSession());
         // The other side of the race with fail(), which looks for the session after it has ended the outcome.
         if (outcome.isDone()) {
             created.close(true);
@@ -160,7 +158,6 @@ final class Handshake implements SessionListener {
     @Override
     public void sessionPeerIdentificationReceived(Session from, String version, List<String> lines) {
         phase = Phase.KEX;
-        QuickAck.set(from.getIoSession());
     }
 
     @Override
@@ -168,7 +165,6 @@ final class Handshake implements SessionListener {
         if (event == Event.KeyEstablished && phase == Phase.KEX) {
             phase = Phase.AUTH;
         }
-        QuickAck.set(from.getIoSession());
     }
 
     @Override

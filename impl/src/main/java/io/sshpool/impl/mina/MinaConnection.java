@@ -12,8 +12,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.global.GlobalRequestException;
 import org.apache.sshd.common.util.buffer.Buffer;
@@ -26,10 +24,11 @@ final class MinaConnection implements SshConnection {
     /** Up to so many channels, sshd at its default MaxSessions frees the slot of a closed one in time for the next (measured). */
     private static final int MOST_WITHOUT_BARRIER = 5;
 
-    private final ClientSession session;
+    private final PooledSession session;
     private final Setting setting;
     private final Set<MinaExecution> executions = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean used = new AtomicBoolean();
+    // For good: who has filled the connection once does so again, and within the turn that a slot needs.
+    private volatile boolean crowded;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     /**
@@ -42,13 +41,13 @@ final class MinaConnection implements SshConnection {
      */
     record Setting(Target target, PoolConfig config, PoolThreads threads, Set<String> tight) {}
 
-    private MinaConnection(ClientSession session, Setting setting) {
+    private MinaConnection(PooledSession session, Setting setting) {
         this.session = session;
         this.setting = setting;
     }
 
     /** Takes a session over: from now on it has a heartbeat. */
-    static MinaConnection over(ClientSession session, Setting setting) {
+    static MinaConnection over(PooledSession session, Setting setting) {
         MinaConnection connection = new MinaConnection(session, setting);
         Heartbeat heartbeat = Heartbeat.of(connection, setting);
         session.addCloseFutureListener(future -> {
@@ -93,11 +92,11 @@ final class MinaConnection implements SshConnection {
 
     @Override
     public Execution execute(Command command) {
-        if (used.compareAndSet(false, true)) {
-            QuickAck.set(session.getIoSession());
-        }
         MinaExecution execution = new MinaExecution(this, command);
         executions.add(execution);
+        if (executions.size() > MOST_WITHOUT_BARRIER) {
+            crowded = true;
+        }
         execution.start();
         // The other side of the race with the close listener, which tells only those it finds.
         if (closed.isDone()) {
@@ -111,8 +110,7 @@ final class MinaConnection implements SshConnection {
      * and refuses whoever comes in between: an answer to another message says that the turn is over.
      */
     CompletionStage<Void> freed() {
-        boolean close = executions.size() > MOST_WITHOUT_BARRIER
-                || setting.tight().contains(setting.target().server());
+        boolean close = crowded || setting.tight().contains(setting.target().server());
         return close ? probe() : CompletableFuture.completedStage(null);
     }
 
@@ -124,9 +122,10 @@ final class MinaConnection implements SshConnection {
     /** An execution is over, its slot included. */
     void forget(MinaExecution execution) {
         executions.remove(execution);
+        session.settle();
     }
 
-    ClientSession session() {
+    PooledSession session() {
         return session;
     }
 

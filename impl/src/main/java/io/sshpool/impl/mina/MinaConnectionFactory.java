@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.sshd.client.session.ClientSession;
 
 /**
  * Connects by Apache MINA SSHD. One client, started at the first connect, serves all targets: some threads in all, none per
@@ -106,7 +105,7 @@ public final class MinaConnectionFactory implements ConnectionFactory {
         }
     }
 
-    private MinaConnection wrap(Target target, ClientSession session) {
+    private MinaConnection wrap(Target target, PooledSession session) {
         // User input may name ever more servers; forgetting one costs a refusal, which the pool mends.
         if (tight.size() > config.maxTargets()) {
             tight.clear();

@@ -43,6 +43,7 @@ final class MinaExecution implements Execution {
 
     private volatile long started;
     private volatile Throwable notOpened;
+    private volatile boolean over;
 
     MinaExecution(MinaConnection connection, Command command) {
         this.connection = connection;
@@ -131,7 +132,7 @@ final class MinaExecution implements Execution {
     }
 
     private void giveUp(Exception why) {
-        if (!result.completeExceptionally(why)) {
+        if (over || !result.completeExceptionally(why)) {
             return;
         }
         if (!channel.isSent()) {
@@ -155,9 +156,16 @@ final class MinaExecution implements Execution {
 
     /** The channel is closed here: because the server closed it, refused it, or is gone. */
     private void ended() {
+        // from here on the command has ended by itself: whoever sees the slot free cannot give it up any more
+        over = true;
+        // first, so that who hears of the result finds the slot free
+        release();
         if (!result.isDone()) {
             conclude();
         }
+    }
+
+    private void release() {
         if (!connection.session().isOpen()) {
             // Released when all of the session is down.
             return;

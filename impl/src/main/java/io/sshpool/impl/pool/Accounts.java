@@ -4,7 +4,6 @@ import io.sshpool.PoolConfig;
 import io.sshpool.spi.Target;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 
@@ -40,10 +39,6 @@ final class Accounts {
 
     Collection<Account> all() {
         return byName.values();
-    }
-
-    List<PooledConnection> connections() {
-        return byName.values().stream().flatMap(a -> a.connections.stream()).toList();
     }
 
     private Account open(Target target) {

@@ -60,9 +60,9 @@ final class Allotment {
         connection.used++;
         connection.uses++;
         connection.lastUsedAt = now;
-        counters.acquired++;
-        if (claim.reused) {
-            counters.reused++;
+        if (claim.isLease()) {
+            counters.acquired++;
+            counters.reused += claim.reused ? 1 : 0;
         }
         fleet.refile(connection);
     }

@@ -29,6 +29,9 @@ final class Claim {
     final PooledConnection only;
 
     State state = State.NEW;
+    /** Not a lease of its own: a further slot of one, or the move of one to another connection. */
+    private boolean furthers;
+
     /** Order of arrival; 0 until the ledger has seen it. */
     long sequence;
 
@@ -47,6 +50,11 @@ final class Claim {
     Claim(Account account, PooledConnection only) {
         this.account = account;
         this.only = only;
+        furthers = only != null;
+    }
+
+    boolean isLease() {
+        return !furthers;
     }
 
     boolean isGranted() {
@@ -62,6 +70,7 @@ final class Claim {
     Claim renew() {
         Claim next = new Claim(account, null);
         next.sequence = sequence;
+        next.furthers = true;
         return next;
     }
 }

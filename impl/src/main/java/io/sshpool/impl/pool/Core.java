@@ -7,7 +7,9 @@ import io.sshpool.spi.ConnectionFactory;
 import io.sshpool.spi.PoolListener;
 import io.sshpool.spi.Target;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,6 +35,7 @@ final class Core {
     private final Ledger ledger;
     private final Targets targets;
     private final Transports transports;
+    private final Map<String, Account> known = new ConcurrentHashMap<>();
 
     Core(
             PoolConfig config,
@@ -88,9 +91,20 @@ final class Core {
         return threads.clock().getAsLong();
     }
 
+    /** The account of a key, without the lock where it is known: should it be forgotten meanwhile, a request mends that. */
     Account account(String key) {
         Target target = targets.find(key);
-        return ask((ledger, now) -> ledger.account(target, now));
+        Account account = known.get(target.name());
+        if (account == null) {
+            account = ask((ledger, now) -> ledger.account(target, now));
+            known.put(target.name(), account);
+        }
+        return account;
+    }
+
+    private void forget(Target target) {
+        targets.forget(target);
+        known.remove(target.name());
     }
 
     // ---- claims
@@ -244,7 +258,7 @@ final class Core {
         if (decisions.drained) {
             drained.complete(null);
         }
-        decisions.forgotten.forEach(targets::forget);
+        decisions.forgotten.forEach(this::forget);
         decisions.cancelledDials.forEach(transports::cancelDial);
         decisions.closes.forEach(transports::close);
         decisions.probes.forEach(transports::validate);

@@ -29,10 +29,10 @@ final class Expiry {
      */
     int sweep(long now) {
         int removed = 0;
-        for (PooledConnection connection : fleet.idle()) {
+        for (PooledConnection connection : fleet.all()) {
             boolean expired =
                     now - connection.lastUsedAt >= config.maxIdleTime().toNanos();
-            if (expired && connection.isAtRest() && !connection.account.keeps(connection)) {
+            if (expired && connection.isIdle() && !connection.account.keeps(connection)) {
                 allotment.close(connection, CloseReason.IDLE, now);
                 removed++;
             }
@@ -73,8 +73,8 @@ final class Expiry {
     /** Nanoseconds until the next sweep has something to do, as far as is known now. */
     long untilNextSweep(long now) {
         long next = Math.min(soonest(), LEARNED_FOR_NANOS);
-        for (PooledConnection connection : fleet.idle()) {
-            if (!connection.account.keeps(connection)) {
+        for (PooledConnection connection : fleet.all()) {
+            if (connection.isIdle() && !connection.account.keeps(connection)) {
                 next = Math.min(
                         next, connection.lastUsedAt + config.maxIdleTime().toNanos() - now);
             }

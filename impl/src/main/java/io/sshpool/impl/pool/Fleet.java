@@ -3,9 +3,8 @@ package io.sshpool.impl.pool;
 import io.sshpool.PoolConfig;
 import io.sshpool.PoolStats.CloseReason;
 import java.time.Duration;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.DoubleSupplier;
 
 /** The connections: how many there are and may be, which is idle, and which could make room. Guarded by the pool's lock. */
@@ -16,28 +15,26 @@ final class Fleet {
     private final PoolConfig config;
     private final long validationInterval;
     private final DoubleSupplier jitter;
-    private final Accounts accounts;
     private final Outbox outbox;
-    private final Set<PooledConnection> idle = new LinkedHashSet<>();
+    /** Few enough to be looked through when one must make room. */
+    private final List<PooledConnection> all = new ArrayList<>();
 
-    private int total;
     private int closing;
     private long connectionIds;
 
-    Fleet(PoolConfig config, DoubleSupplier jitter, Accounts accounts, Outbox outbox) {
+    Fleet(PoolConfig config, DoubleSupplier jitter, Outbox outbox) {
         this.config = config;
         this.jitter = jitter;
-        this.accounts = accounts;
         this.outbox = outbox;
         validationInterval = config.validationInterval().toNanos();
     }
 
     boolean hasRoom() {
-        return total < config.maxConnections();
+        return all.size() < config.maxConnections();
     }
 
     int total() {
-        return total;
+        return all.size();
     }
 
     /** How many are being closed: places that come free by themselves. */
@@ -45,9 +42,8 @@ final class Fleet {
         return closing;
     }
 
-    /** Open connections without a lease, the least recently used first. */
-    List<PooledConnection> idle() {
-        return List.copyOf(idle);
+    List<PooledConnection> all() {
+        return List.copyOf(all);
     }
 
     int dialsWanted(Account account, long now) {
@@ -80,7 +76,7 @@ final class Fleet {
         account.connections.add(connection);
         account.connecting++;
         account.server.connecting++;
-        total++;
+        all.add(connection);
         outbox.add().dials.add(connection);
     }
 
@@ -147,21 +143,18 @@ final class Fleet {
                 connection.account.available.remove(connection);
             }
         }
-        if (connection.is(ConnectionState.OPEN) && connection.used == 0 && !connection.validating) {
-            idle.add(connection);
-        } else {
-            idle.remove(connection);
-        }
     }
 
     /** The least recently used connection without a lease whose place another target may take, or null. */
     PooledConnection leastRecentlyUsed(Account forAccount) {
-        for (PooledConnection connection : idle) {
-            if (isVictim(connection, forAccount)) {
-                return connection;
+        PooledConnection found = null;
+        for (PooledConnection connection : all) {
+            boolean fits = connection.isIdle() && isVictim(connection, forAccount);
+            if (fits && (found == null || connection.lastUsedAt - found.lastUsedAt < 0)) {
+                found = connection;
             }
         }
-        return null;
+        return found;
     }
 
     /** Whether nothing runs on it, so that its place may go to another target. */
@@ -171,12 +164,11 @@ final class Fleet {
 
     PooledConnection leastBusy(Account starving) {
         PooledConnection found = null;
-        for (Account account : accounts.all()) {
-            for (PooledConnection connection : account.connections) {
-                boolean fits = account != starving && connection.mayTakeWork() && !account.keeps(connection);
-                if (fits && (found == null || isLessBusy(connection, found))) {
-                    found = connection;
-                }
+        for (PooledConnection connection : all) {
+            boolean fits =
+                    connection.account != starving && connection.mayTakeWork() && !connection.account.keeps(connection);
+            if (fits && (found == null || isLessBusy(connection, found))) {
+                found = connection;
             }
         }
         return found;
@@ -195,6 +187,6 @@ final class Fleet {
     private void gone(PooledConnection connection) {
         connection.become(ConnectionState.CLOSED);
         connection.account.connections.remove(connection);
-        total--;
+        all.remove(connection);
     }
 }

@@ -5,10 +5,8 @@ import io.sshpool.LeaseClosedException;
 import io.sshpool.PoolStats.CloseReason;
 import io.sshpool.spi.PoolListener;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -22,7 +20,7 @@ final class Lease {
     final Account account;
 
     private final boolean yields;
-    private final Set<Operation> operations = new LinkedHashSet<>(2);
+    private final List<Operation> operations = new ArrayList<>(0);
     private PoolListener.Acquire observer;
     private Claim home;
     private boolean homeBusy;
@@ -65,7 +63,9 @@ final class Lease {
     Claim take(Operation operation, Optional<Claim> earlier) {
         return core.ask((ledger, now) -> {
             requireOpen();
-            operations.add(operation);
+            if (!operations.contains(operation)) {
+                operations.add(operation);
+            }
             if (!homeBusy && resumeHome(ledger, now)) {
                 homeBusy = true;
                 operation.sought = null;
@@ -139,7 +139,7 @@ final class Lease {
     /** From now on the lease rests on what this acquire got; what it rested on before is back. */
     void observe(PoolListener.Acquire acquired) {
         PoolListener.Acquire before = core.ask((ledger, now) -> {
-            if (closed && acquired != PoolListener.Acquire.NONE) {
+            if (closed) {
                 // closed since the slot was granted: nobody else will say that it is back
                 return acquired;
             }
@@ -293,22 +293,24 @@ final class Lease {
 
     /** Ends the operations under way and gives the slot back, at the latest when their channels are closed. */
     void close(String why) {
-        List<Operation> running = core.ask((ledger, now) -> {
+        End end = core.ask((ledger, now) -> {
             if (closed) {
-                return null;
+                return End.BEFORE;
             }
             closed = true;
             if (!homeBusy) {
                 releaseHome(ledger, now);
             }
-            return new ArrayList<>(operations);
+            return new End(List.copyOf(operations), observer);
         });
-        if (running == null) {
-            return;
-        }
-        for (Operation operation : running) {
+        for (Operation operation : end.running) {
             operation.giveUp(new LeaseClosedException(account.target.name(), why));
         }
-        observe(PoolListener.Acquire.NONE);
+        end.observer.released();
+    }
+
+    /** What a close leaves to be done outside the lock. */
+    private record End(List<Operation> running, PoolListener.Acquire observer) {
+        private static final End BEFORE = new End(List.of(), PoolListener.Acquire.NONE);
     }
 }

@@ -33,7 +33,7 @@ final class Ledger {
     Ledger(PoolConfig config, DoubleSupplier jitter) {
         this.config = config;
         accounts = new Accounts(config, jitter, outbox);
-        fleet = new Fleet(config, jitter, accounts, outbox);
+        fleet = new Fleet(config, jitter, outbox);
         allotment = new Allotment(fleet, queue, outbox, counters);
         expiry = new Expiry(config, accounts, fleet, allotment);
     }
@@ -93,8 +93,10 @@ final class Ledger {
 
     /** Puts a claim again whose connection turned out to be dead the moment it was granted. */
     void regrant(Claim claim, long now) {
-        counters.acquired--;
-        counters.reused -= claim.reused ? 1 : 0;
+        if (claim.isLease()) {
+            counters.acquired--;
+            counters.reused -= claim.reused ? 1 : 0;
+        }
         PooledConnection dead = claim.connection;
         release(claim, now);
         died(dead, CloseReason.LOST, now);
@@ -351,7 +353,7 @@ final class Ledger {
             waiters.addAll(account.bound.values());
             waiters.forEach(claim -> allotment.bounce(claim, Refusal.of(Refusal.Kind.CLOSED)));
         }
-        for (PooledConnection connection : accounts.connections()) {
+        for (PooledConnection connection : fleet.all()) {
             if (connection.is(ConnectionState.CONNECTING)) {
                 fleet.notOpened(connection);
                 outbox.add().cancelledDials.add(connection);
@@ -366,7 +368,7 @@ final class Ledger {
 
     /** Closes what still carries operations. */
     void force(long now) {
-        for (PooledConnection connection : accounts.connections()) {
+        for (PooledConnection connection : fleet.all()) {
             if (connection.isUsable()) {
                 allotment.close(connection, CloseReason.SHUTDOWN, now);
             }
@@ -402,7 +404,7 @@ final class Ledger {
     }
 
     List<PooledConnection> connections() {
-        return accounts.connections();
+        return fleet.all();
     }
 
     /** All open connections on which nothing runs, to be probed in the background. */

@@ -95,6 +95,7 @@ final class Operation {
                 notGranted(wanted, failure, acquiring);
             }
         });
+        // given up before the wait could be seen
         if (result.isDone()) {
             lease.drop(this);
         }

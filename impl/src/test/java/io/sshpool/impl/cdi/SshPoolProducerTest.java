@@ -8,6 +8,8 @@ import io.sshpool.SshClient;
 import io.sshpool.SshConfigException;
 import io.sshpool.SshPool;
 import io.sshpool.spi.ConnectionFactory;
+import io.sshpool.spi.PoolListener;
+import io.sshpool.spi.Target;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
@@ -19,6 +21,7 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
@@ -47,7 +50,7 @@ class SshPoolProducerTest {
 
     @Test
     void twoSpellingsOfOneTargetShareOneLeaseInARequest() {
-        try (TestContainer container = start(Parts.class, RightConfig.class)) {
+        try (TestContainer container = start(Parts.class, RightConfig.class, Borrowings.class)) {
             String answers =
                     container.inRequest(() -> Stream.of("build", "deploy@build.example", "deploy@BUILD.example:22")
                             .map(key -> container.weld().select(SshClient.class, Pooled.Literal.of(key)))
@@ -55,7 +58,7 @@ class SshPoolProducerTest {
                             .collect(Collectors.joining(" ")));
 
             assertThat(answers).isEqualTo("build build build");
-            assertThat(container.bean(SshPool.class).stats().acquired()).isEqualTo(1);
+            assertThat(container.bean(Borrowings.class).count()).isEqualTo(1);
         }
     }
 
@@ -122,6 +125,22 @@ class SshPoolProducerTest {
         @Typed({ScheduledExecutorService.class, ScheduledThreadPoolExecutor.class})
         ScheduledThreadPoolExecutor executor() {
             return new ScheduledThreadPoolExecutor(1);
+        }
+    }
+
+    /** Counts who wants a connection. */
+    @ApplicationScoped
+    static class Borrowings implements PoolListener {
+        private final AtomicInteger count = new AtomicInteger();
+
+        @Override
+        public Acquire acquiring(Target target) {
+            count.incrementAndGet();
+            return Acquire.NONE;
+        }
+
+        int count() {
+            return count.get();
         }
     }
 

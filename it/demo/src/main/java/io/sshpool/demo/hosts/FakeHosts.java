@@ -2,12 +2,13 @@ package io.sshpool.demo.hosts;
 
 import io.sshpool.demo.shell.Personalities;
 import io.sshpool.demo.shell.Personality;
+import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;
+import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.SecureRandom;
@@ -21,9 +22,10 @@ import org.apache.sshd.common.keyprovider.KeyPairProvider;
 
 /**
  * The fake hosts, which live as long as the application. Their ports and logins are new at every start; {@code
- * application.properties} refers to them by the system properties set here.
+ * application.properties} refers to them by the system properties set here. Not application-scoped, so that the pool, which is,
+ * closes before its hosts do.
  */
-@ApplicationScoped
+@Singleton
 public class FakeHosts {
 
     private final Map<String, FakeHost> hosts = new LinkedHashMap<>();
@@ -69,12 +71,16 @@ public class FakeHosts {
                 hosts.values().stream().map(FakeHost::knownHostsLine).toList());
     }
 
-    /** Last of all: the pool closes its connections first. */
-    void stop(@Observes @Priority(Integer.MAX_VALUE) Shutdown event) throws IOException {
-        for (FakeHost host : hosts.values()) {
-            host.stop();
+    @PreDestroy
+    void stop() {
+        try {
+            for (FakeHost host : hosts.values()) {
+                host.stop();
+            }
+            workspace.close();
+        } catch (IOException leftover) {
+            throw new UncheckedIOException(leftover);
         }
-        workspace.close();
     }
 
     private static KeyPair ed25519() throws GeneralSecurityException {

@@ -1,9 +1,12 @@
 package io.sshpool.it.openssh;
 
+import io.sshpool.spi.Credential;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /** Keys by ssh-keygen. */
 final class Keys {
@@ -21,6 +24,15 @@ final class Keys {
         try {
             String[] words = Files.readString(Path.of(key + ".pub")).split(" ");
             return words[0] + " " + words[1].strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A key as an application's provider would give it. */
+    static List<Credential> credential(Path key) {
+        try {
+            return List.of(new Credential.PrivateKey(Files.readString(key), Optional.empty()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

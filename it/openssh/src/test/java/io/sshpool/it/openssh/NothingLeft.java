@@ -21,10 +21,11 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
     private static final ExtensionContext.Namespace HERE = ExtensionContext.Namespace.create(NothingLeft.class);
 
     // Held, as the log manager forgets levels of loggers that nobody holds.
-    private static final Logger MINA = Logger.getLogger("org.apache.sshd");
+    private static final List<Logger> MINA =
+            List.of(Logger.getLogger("org.apache.sshd"), Logger.getLogger("io.sshpool.impl.mina"));
 
     static {
-        MINA.setLevel(Level.WARNING);
+        MINA.forEach(logger -> logger.setLevel(Level.WARNING));
         // With its first socket the JVM opens one for itself, for good.
         FreePort.find();
     }

@@ -1,6 +1,5 @@
 package io.sshpool.it.openssh;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -83,7 +82,6 @@ final class PrivateSshd implements AutoCloseable {
                 "KbdInteractiveAuthentication no",
                 "PidFile none",
                 "LogLevel VERBOSE",
-                "MaxStartups 100",
                 // An own home: what the user's shell reads at start would be measured along.
                 "SetEnv HOME=" + home(),
                 "");
@@ -103,6 +101,8 @@ final class PrivateSshd implements AutoCloseable {
         List<String> line =
                 new ArrayList<>(List.of(SSHD.toString(), "-D", "-E", logFile().toString()));
         line.addAll(List.of("-f", folder.path("sshd_config").toString()));
+        // Not in the file: of MaxStartups, unlike all others, the last line counts.
+        line.addAll(List.of("-o", "MaxStartups=100"));
         options.forEach(option -> line.addAll(List.of("-o", option)));
         try {
             if (Files.isWritable(Path.of("/run"))) {
@@ -121,13 +121,13 @@ final class PrivateSshd implements AutoCloseable {
     /** Stops listening. Connections live on. */
     void stopMaster() {
         orphans.addAll(connections());
-        stop(master.toHandle());
+        Shell.kill(List.of(master.toHandle()));
     }
 
     /** The processes of the connections, handshakes under way included. */
     List<ProcessHandle> connections() {
         return Stream.concat(master.children(), orphans.stream())
-                .filter(ProcessHandle::isAlive)
+                .filter(Shell::isRunning)
                 .toList();
     }
 
@@ -137,25 +137,16 @@ final class PrivateSshd implements AutoCloseable {
 
     /** Ends all connections as a crash would. */
     void killConnections() {
-        connections().forEach(PrivateSshd::stop);
+        Shell.kill(connections());
     }
 
     /** Freezes all connections: the kernel keeps them open, nobody answers. */
     void freezeConnections() {
-        connections().forEach(process -> signal("STOP", process));
+        connections().forEach(process -> Shell.signal("STOP", process));
     }
 
     void thawConnections() {
-        connections().forEach(process -> signal("CONT", process));
-    }
-
-    private static void signal(String name, ProcessHandle process) {
-        Shell.run("sh", "-c", "kill -" + name + " " + process.pid());
-    }
-
-    private static void stop(ProcessHandle process) {
-        process.destroyForcibly();
-        process.onExit().join();
+        connections().forEach(process -> Shell.signal("CONT", process));
     }
 
     // ---- what it saw
@@ -219,7 +210,12 @@ final class PrivateSshd implements AutoCloseable {
 
     /** Makes this the only key in {@link #knownHosts()}. */
     void trust(Path key) {
-        folder.write("known_hosts", knownHostsLine(key) + "\n");
+        knowOnly(knownHostsLine(key));
+    }
+
+    /** Makes this all that is in {@link #knownHosts()}. */
+    void knowOnly(String lines) {
+        folder.write("known_hosts", lines + "\n");
     }
 
     String knownHostsLine(Path key) {
@@ -247,9 +243,8 @@ final class PrivateSshd implements AutoCloseable {
     public void close() {
         if (master != null) {
             stopMaster();
-            orphans.forEach(PrivateSshd::stop);
-            Shell.withHome(home()).forEach(PrivateSshd::stop);
-            assertThat(sessions()).isZero();
+            Shell.kill(connections());
+            Shell.kill(Shell.withHome(home()));
         }
         folder.close();
     }

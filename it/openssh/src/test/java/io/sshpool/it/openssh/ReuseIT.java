@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(NothingLeft.class)
@@ -63,6 +64,17 @@ class ReuseIT {
             assertThat(watch.mostProcesses.get()).isBetween(1, 3);
             assertThat(watch.mostConnections.get()).isBetween(1, 3);
             assertThat(sshd.accepted()).isLessThanOrEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10, 1", "2, 2", "1, 3"})
+    void what_a_server_refuses_on_one_connection_runs_on_another(int maxSessions, int connections) {
+        try (PrivateSshd sshd = PrivateSshd.start("MaxSessions=" + maxSessions);
+                SshPool pool = Pools.open(sshd.target("build"))) {
+            Crowd.succeed(3, caller -> () -> pool.execute("build", "sleep 0.5").orThrow());
+
+            assertThat(sshd.accepted()).isEqualTo(connections);
         }
     }
 
