@@ -54,6 +54,7 @@ final class FakeConnection implements SshConnection {
 
     @Override
     public CompletionStage<Void> probe() {
+        factory.onCall.run();
         probes.incrementAndGet();
         if (down.get()) {
             return CompletableFuture.failedFuture(new IllegalStateException("down"));
@@ -70,6 +71,7 @@ final class FakeConnection implements SshConnection {
 
     @Override
     public Execution execute(Command command) {
+        factory.onCall.run();
         FakeExecution execution = new FakeExecution(this, command);
         commands.incrementAndGet();
         if (FakeServer.takeOne(server.deathsBeforeSending)) {
@@ -99,6 +101,7 @@ final class FakeConnection implements SshConnection {
 
     @Override
     public CompletionStage<Void> close() {
+        factory.onCall.run();
         if (closes.incrementAndGet() > 1) {
             server.closedTwice.incrementAndGet();
         }
@@ -110,6 +113,7 @@ final class FakeConnection implements SshConnection {
 
     @Override
     public void abort() {
+        factory.onCall.run();
         aborts.incrementAndGet();
         die();
     }
@@ -127,6 +131,7 @@ final class FakeConnection implements SshConnection {
 
     @Override
     public <T> Optional<T> unwrap(Class<T> type) {
+        factory.onCall.run();
         return type.isInstance(this) ? Optional.of(type.cast(this)) : Optional.empty();
     }
 }

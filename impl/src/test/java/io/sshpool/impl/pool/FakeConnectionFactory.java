@@ -39,6 +39,9 @@ final class FakeConnectionFactory implements ConnectionFactory {
     private final Map<String, FakeServer> servers = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
+    /** Runs in every call, on the thread of the caller. */
+    volatile Runnable onCall = () -> {};
+
     FakeConnectionFactory(ScheduledExecutorService network) {
         this.network = network;
     }
@@ -54,6 +57,7 @@ final class FakeConnectionFactory implements ConnectionFactory {
 
     @Override
     public CompletableFuture<SshConnection> connect(Target target, Duration timeout) {
+        onCall.run();
         if (closed) {
             return CompletableFuture.failedFuture(unreachable(target, "the factory is closed"));
         }
@@ -115,6 +119,7 @@ final class FakeConnectionFactory implements ConnectionFactory {
 
     @Override
     public Object revision(Target target) {
+        onCall.run();
         revisions.incrementAndGet();
         return server(target.server()).credential;
     }

@@ -9,7 +9,9 @@ import io.sshpool.SshLease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,17 +34,21 @@ class LeaseStressTest {
     private final Targets targets = new Targets(List.of(PoolFixture.alias("a")), TargetDefaults.NONE, List.of());
     private PoolConfig config;
 
-    private static final int ROUNDS = Integer.getInteger("sshpool.rounds", 2_000);
+    private static final int ROUNDS = Integer.getInteger("sshpool.rounds", 5_000);
 
     /** A slot that came free between the look at it and the place in the queue must not be missed. */
     @Test
     void operationsOfOneLeaseNeverMissTheSlotThatComesFree() throws InterruptedException {
         ConnectionPool pool = open(c -> c.withMaxConnections(1).withMaxChannelsPerConnection(1));
         try (SshLease lease = pool.acquire("a")) {
-            together(4, () -> {
+            // in pairs: a third one would come to the rescue of whoever missed it
+            CyclicBarrier pair = new CyclicBarrier(2);
+            together(2, () -> {
                 for (int i = 0; i < ROUNDS; i++) {
+                    pair.await();
                     assertThat(lease.execute("true").isSuccess()).isTrue();
                 }
+                return null;
             });
         }
         finish(pool);
@@ -58,6 +64,7 @@ class LeaseStressTest {
                     assertThat((i % 2 == 0 ? one : other).execute("true").isSuccess())
                             .isTrue();
                 }
+                return null;
             });
         }
         finish(pool);
@@ -79,6 +86,7 @@ class LeaseStressTest {
                 lease.close();
                 results.forEach(result -> PoolFixture.until(result::isDone));
             }
+            return null;
         });
         finish(pool);
     }
@@ -105,6 +113,7 @@ class LeaseStressTest {
                         assertThat(e.target()).isEqualTo("a");
                     }
                 }
+                return null;
             });
         }
         over.set(true);
@@ -129,13 +138,10 @@ class LeaseStressTest {
         new Invariants(config, factory, targets).afterClose(pool.stats());
     }
 
-    private static void together(int threads, Runnable work) throws InterruptedException {
+    private static void together(int threads, Callable<Void> work) throws InterruptedException {
         List<PoolFixture.Call<Void>> calls = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
-            calls.add(new PoolFixture.Call<>(() -> {
-                work.run();
-                return null;
-            }));
+            calls.add(new PoolFixture.Call<>(work));
         }
         for (PoolFixture.Call<Void> call : calls) {
             call.thread.join();

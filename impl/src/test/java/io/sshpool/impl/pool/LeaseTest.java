@@ -21,9 +21,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(NothingLeftBehind.class)
 class LeaseTest {
@@ -294,5 +297,31 @@ class LeaseTest {
         fixture.settle();
         assertThat(fixture.onlyConnection().channels()).isZero();
         assertThat(fixture.witness.unreleased()).isZero();
+    }
+
+    /** Whatever the second operation is about to do when the first one ends: every look at the clock is such a moment. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void anOperationGetsTheSlotThatComesFreeWhileItIsAboutToWait(int moment) throws InterruptedException {
+        fixture.open(c -> c.withMaxConnections(1).withMaxChannelsPerConnection(1));
+        SshLease lease = fixture.lease("a");
+        CompletionStage<ExecResult> first = lease.executeAsync("sleep 1");
+        fixture.settle();
+        Thread ending = new Thread(() -> fixture.time.advance(Duration.ofSeconds(1)), "ending");
+        AtomicInteger looks = new AtomicInteger();
+        Thread starting = Thread.currentThread();
+        fixture.clock = () -> {
+            if (Thread.currentThread() == starting && looks.incrementAndGet() == moment) {
+                ending.start();
+                // it blocks where this look is taken under the lock
+                PoolFixture.until(() -> !ending.isAlive() || PoolFixture.isBlocked(ending));
+            }
+            return fixture.time.now();
+        };
+        CompletionStage<ExecResult> second = lease.executeAsync("echo second");
+        fixture.clock = fixture.time::now;
+        ending.join();
+        assertThat(fixture.valueOf(first).isSuccess()).isTrue();
+        assertThat(fixture.valueOf(second).stdout()).isEqualTo("second\n");
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -37,6 +38,9 @@ final class PoolFixture implements AfterEachCallback {
     /** What the pool takes for random: between 0 and 1. */
     volatile double jitter;
 
+    /** The pool's clock, which a test may listen to. */
+    LongSupplier clock = time::now;
+
     PoolConfig config;
     ConnectionPool pool;
     private Invariants invariants;
@@ -54,7 +58,7 @@ final class PoolFixture implements AfterEachCallback {
         config = settings.apply(PoolConfig.defaults()).validate();
         Targets targets = new Targets(List.of(aliases), TargetDefaults.NONE, List.of());
         invariants = new Invariants(config, factory, new Targets(List.of(aliases), TargetDefaults.NONE, List.of()));
-        PoolThreads threads = new PoolThreads(time::now, timer, workers, housekeeper);
+        PoolThreads threads = new PoolThreads(() -> clock.getAsLong(), timer, workers, housekeeper);
         pool = ConnectionPool.start(config, targets, factory, listener, threads, () -> jitter);
         settle();
         return pool;

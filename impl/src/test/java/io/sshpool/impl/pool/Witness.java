@@ -47,6 +47,9 @@ final class Witness implements PoolListener {
     final List<Throwable> failures = new CopyOnWriteArrayList<>();
     final AtomicInteger removed = new AtomicInteger();
 
+    /** Runs in every call, on the thread of the caller. */
+    volatile Runnable onCall = () -> {};
+
     /** What is out of balance once everything has come to its end. */
     List<String> imbalances() {
         List<String> found = new ArrayList<>();
@@ -71,6 +74,7 @@ final class Witness implements PoolListener {
     }
 
     private Watched begin(String what) {
+        onCall.run();
         Watched one = new Watched(what);
         watched.add(one);
         return one;
@@ -82,6 +86,7 @@ final class Witness implements PoolListener {
         return new Acquire() {
             @Override
             public void granted(long connection, boolean reused) {
+                onCall.run();
                 events.add("granted " + target.name() + " " + connection + (reused ? " reused" : " new"));
                 one.ends.incrementAndGet();
                 one.grants.incrementAndGet();
@@ -89,12 +94,14 @@ final class Witness implements PoolListener {
 
             @Override
             public void failed(Throwable failure) {
+                onCall.run();
                 failures.add(failure);
                 one.ends.incrementAndGet();
             }
 
             @Override
             public void released() {
+                onCall.run();
                 one.releases.incrementAndGet();
             }
         };
@@ -106,11 +113,13 @@ final class Witness implements PoolListener {
         return new Connect() {
             @Override
             public void connected(long connection) {
+                onCall.run();
                 one.ends.incrementAndGet();
             }
 
             @Override
             public void failed(SshException failure) {
+                onCall.run();
                 one.ends.incrementAndGet();
             }
         };
@@ -122,11 +131,13 @@ final class Witness implements PoolListener {
         return new Execute() {
             @Override
             public void completed(ExecResult result) {
+                onCall.run();
                 one.ends.incrementAndGet();
             }
 
             @Override
             public void failed(Throwable failure) {
+                onCall.run();
                 one.ends.incrementAndGet();
             }
         };
@@ -138,6 +149,7 @@ final class Witness implements PoolListener {
         return new HealthCheck() {
             @Override
             public void completed(HealthReport report) {
+                onCall.run();
                 one.ends.incrementAndGet();
             }
         };
@@ -149,6 +161,7 @@ final class Witness implements PoolListener {
         return new Cleanup() {
             @Override
             public void completed(int count) {
+                onCall.run();
                 one.ends.incrementAndGet();
                 removed.addAndGet(count);
             }
@@ -157,6 +170,7 @@ final class Witness implements PoolListener {
 
     @Override
     public void connectionClosed(Target target, long connection, CloseReason reason, Duration age) {
+        onCall.run();
         events.add("closed " + target.name() + " " + connection + " " + reason);
         closed.computeIfAbsent(connection, id -> new AtomicInteger()).incrementAndGet();
         reasons.put(connection, reason);
@@ -165,16 +179,19 @@ final class Witness implements PoolListener {
 
     @Override
     public void leaseOverdue(Target target, Duration open, Throwable acquired) {
+        onCall.run();
         overdue.add(acquired);
     }
 
     @Override
     public void leaseReclaimed(Target target, Optional<Throwable> acquired) {
+        onCall.run();
         reclaimed.add(acquired);
     }
 
     @Override
     public void channelLimitLearned(Target target, int channels) {
+        onCall.run();
         learned.add(channels);
     }
 }
