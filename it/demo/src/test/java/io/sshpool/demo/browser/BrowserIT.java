@@ -1,52 +1,36 @@
 package io.sshpool.demo.browser;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.openqa.selenium.support.ui.ExpectedConditions.elementToBeClickable;
+import static org.awaitility.Awaitility.await;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.openqa.selenium.By;
-import org.openqa.selenium.Keys;
-import org.openqa.selenium.OutputType;
-import org.openqa.selenium.WebElement;
-import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
-import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
-import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** Clicks through the page of the built demo. */
 class BrowserIT {
 
-    /** Kept from being collected, as it is told to be quiet: no part of Selenium that is used here needs to match the browser. */
-    private static final Logger VERSIONS = Logger.getLogger("org.openqa.selenium.devtools.CdpVersionFinder");
-
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String TAB = "\uE004";
+    private static final String SHIFT = "\uE008";
+    private static final String RIGHT = "\uE014";
 
     private static DemoProcess demo;
 
     @TempDir
     Path profile;
 
-    private ChromeDriver browser;
+    private Browser browser;
 
     @BeforeAll
     static void start() throws Exception {
-        VERSIONS.setLevel(Level.OFF);
         demo = DemoProcess.start();
     }
 
@@ -61,184 +45,126 @@ class BrowserIT {
     }
 
     @BeforeEach
-    void open() {
-        LoggingPreferences logs = new LoggingPreferences();
-        logs.enable(LogType.BROWSER, Level.ALL);
-        ChromeOptions options = new ChromeOptions();
-        options.setBinary(System.getProperty("chromium"));
-        options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
-        options.addArguments(
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--hide-scrollbars",
-                "--user-data-dir=" + profile);
-        // Named, so that nothing is looked for or downloaded.
-        ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(new File(System.getProperty("chromedriver")))
-                .build();
-        browser = new ChromeDriver(service, options);
-        look(1280, "light");
-        browser.get(demo.page().toString());
-        until(() -> all("#hosts .host").size() == 4 && !texts("#tiles dd").isEmpty());
+    void open() throws IOException {
+        browser = Browser.start(profile);
+        browser.look(1280, 900, "light");
+        browser.open(demo.page());
+        until(() -> count("#hosts .host") == 4 && count("#connections tr") > 0);
     }
 
     @AfterEach
-    void close() {
+    void close() throws InterruptedException {
         browser.quit();
     }
 
     @Test
-    void aVisitorRunsCommandsAndBreaksAHost() throws Exception {
+    void aVisitorRunsCommandsAndBreaksAHost() throws IOException {
         run("*", "hostname; echo '<img src=x>'");
-        until(() -> all(".card").size() == 4);
+        until(() -> count(".card") == 4);
         for (String host : List.of("web1", "web2", "db1", "build")) {
-            WebElement card = one(".card[data-host=" + host + "]");
-            assertThat(card.findElement(By.cssSelector("pre.out")).getText()).isEqualTo(host + "\n<img src=x>");
-            assertThat(card.findElement(By.cssSelector(".badge")).getText()).isEqualTo("exit 0");
+            String card = ".card[data-host=" + host + "]";
+            assertThat(browser.text(card + " pre.out")).isEqualTo(host + "\n<img src=x>\n");
+            assertThat(browser.text(card + " .badge")).isEqualTo("exit 0");
         }
-        assertThat(all(".card img")).isEmpty();
+        assertThat(count(".card img")).isZero();
 
         run("web2", "nginx -t");
-        until(() -> all(".card").size() == 5);
-        assertThat(one(".card .badge").getText()).isEqualTo("exit 1");
-        assertThat(one(".card pre.err").getText()).contains("unexpected \"}\"");
-        until(() -> texts("#connections td:nth-child(2)").contains("web2"));
+        until(() -> count(".card") == 5);
+        assertThat(browser.text(".card .badge")).isEqualTo("exit 1");
+        assertThat(browser.text(".card pre.err")).contains("unexpected \"}\"");
+        until(() -> browser.texts("#connections td:nth-child(2)").contains("web2"));
 
-        one("[data-host=web2] button[aria-label='Stop web2']").click();
-        until(() -> one("[data-host=web2] h3").getText().contains("stopped"));
+        browser.click("[aria-label='Stop web2']");
+        until(() -> browser.text("#hosts [data-host=web2] h3").contains("stopped"));
         run("web2", "uptime");
-        until(() -> all(".card").size() == 6);
-        assertThat(one(".card .badge").getText()).isEqualTo("SshConnectException");
-        assertThat(one(".card .problem").getText()).contains("web2", "Retryable");
-        until(() -> one("[data-host=web2] .health").getText().contains("down"));
+        until(() -> count(".card") == 6);
+        assertThat(browser.text(".card .badge")).isEqualTo("SshConnectException");
+        assertThat(browser.text(".card .problem")).contains("web2", "Retryable");
+        until(() -> browser.text("#hosts [data-host=web2] .health").contains("down"));
         screenshots("stopped");
 
-        one("[data-host=web2] button[aria-label='Start web2']").click();
+        browser.click("[aria-label='Start web2']");
+        until(() -> browser.text("#hosts [data-host=web2] h3").contains("running"));
         until(() -> {
-            int cards = all(".card").size();
+            int cards = count(".card");
             run("web2", "uptime");
-            until(() -> all(".card").size() > cards);
-            return one(".card .badge").getText().equals("exit 0");
+            until(() -> count(".card") > cards);
+            return browser.text(".card .badge").equals("exit 0");
         });
-        until(() -> one("[data-host=web2] .health").getText().contains("up"));
-        assertNothingWasLogged();
+        until(() -> browser.text("#hosts [data-host=web2] .health").contains("up"));
+        assertThat(browser.console()).isEmpty();
     }
 
     @Test
-    void aVisitorPutsLoadOnThePool() throws Exception {
-        one("#burst").click();
-        until(() -> texts("#tiles dd").get(4).matches("[1-9].*"));
+    void aVisitorPutsLoadOnThePool() throws IOException {
+        browser.click("#burst");
+        until(() -> browser.texts("#tiles .tile:nth-child(3) dd").get(0).matches("[1-9]\\d*"));
         screenshots("load");
-        until(() -> one("#pool-note").getText().equals("Load: 200 commands succeeded."));
-        one("#health").click();
-        until(() -> one("#pool-note").getText().contains("healthy, 0 failed"));
-        one("#releases").click();
-        until(() -> one("#hosts-note").getText().contains("web2 should be updated"));
-        one("[data-host=build] button[aria-label='Evict build']").click();
-        until(() -> one("#pool-note").getText().startsWith("Retired"));
-        assertNothingWasLogged();
+        until(() -> browser.text("#pool-note").equals("Load: 200 commands succeeded."));
+        browser.click("#health");
+        until(() -> browser.text("#pool-note").contains("healthy, 0 failed"));
+        browser.click("#releases");
+        until(() -> browser.text("#hosts-note").contains("web2 should be updated"));
+        browser.click("[aria-label='Evict build']");
+        until(() -> browser.text("#pool-note").startsWith("Retired"));
+        assertThat(browser.console()).isEmpty();
     }
 
     @Test
     void theKeyboardIsEnough() {
-        WebElement command = one("#command");
-        command.clear();
-        command.sendKeys("echo from the keyboard", Keys.ENTER);
-        until(() -> all(".card").size() == 4);
-        assertThat(one(".card pre").getText()).isEqualTo("from the keyboard");
-        command.sendKeys(Keys.chord(Keys.SHIFT, Keys.TAB));
-        WebElement picker = browser.switchTo().activeElement();
-        assertThat(picker.getDomAttribute("name")).isEqualTo("host");
-        picker.sendKeys(Keys.ARROW_RIGHT);
-        assertThat(browser.switchTo().activeElement().getDomProperty("value")).isEqualTo("web1");
-        assertThat(one("input[value=web1]").isSelected()).isTrue();
+        browser.fill("#command", "echo from the keyboard" + Browser.ENTER);
+        until(() -> count(".card") == 4);
+        assertThat(browser.text(".card pre")).isEqualTo("from the keyboard\n");
+        browser.press(TAB, SHIFT);
+        assertThat(focus("name")).isEqualTo("host");
+        browser.press(RIGHT);
+        assertThat(focus("value")).isEqualTo("web1");
+        assertThat(browser.script("return document.activeElement.checked").asBoolean())
+                .isTrue();
     }
 
     @Test
     void nothingIsWiderThanAPhone() {
-        look(360, "dark");
+        browser.look(360, 900, "dark");
         run("*", "df -h");
-        until(() -> all(".card").size() == 4);
-        assertThat(browser.executeScript("return document.documentElement.scrollWidth"))
-                .isEqualTo(360L);
+        until(() -> count(".card") == 4);
+        assertThat(browser.script("return document.documentElement.scrollWidth").asInt())
+                .isEqualTo(360);
     }
 
     private void run(String host, String command) {
-        WebElement choice = one("input[name=host][value='" + host + "']");
-        choice.findElement(By.xpath("..")).click();
-        WebElement field = one("#command");
-        field.clear();
-        field.sendKeys(command);
-        WebElement button = one("#run button[type=submit]");
-        new WebDriverWait(browser, PATIENCE).until(elementToBeClickable(button)).click();
+        browser.click("#picker label:has(input[value='" + host + "'])");
+        browser.fill("#command", command);
+        until(() -> count("#run [type=submit]:enabled") == 1);
+        browser.click("#run [type=submit]");
     }
 
-    private void assertNothingWasLogged() {
-        assertThat(browser.manage().logs().get(LogType.BROWSER)).isEmpty();
+    private int count(String selector) {
+        return browser.texts(selector).size();
     }
 
-    private WebElement one(String selector) {
-        return browser.findElement(By.cssSelector(selector));
+    private String focus(String attribute) {
+        return browser.script("return document.activeElement.getAttribute(arguments[0])", attribute)
+                .asText();
     }
 
-    private List<WebElement> all(String selector) {
-        return browser.findElements(By.cssSelector(selector));
-    }
-
-    /** In one step, as the page replaces what it shows. */
-    @SuppressWarnings("unchecked")
-    private List<String> texts(String selector) {
-        return (List<String>) browser.executeScript(
-                "return Array.from(document.querySelectorAll(arguments[0]), each => each.textContent)", selector);
-    }
-
-    private void until(Condition condition) {
-        new WebDriverWait(browser, PATIENCE).until(any -> condition.holds());
+    private static void until(Callable<Boolean> condition) {
+        await().atMost(30, SECONDS).until(condition);
     }
 
     private void screenshots(String name) throws IOException {
         for (String scheme : List.of("light", "dark")) {
             for (int width : new int[] {1280, 400}) {
-                look(width, scheme);
-                size(width, (Long) browser.executeScript("return document.documentElement.scrollHeight"));
-                Path file = Path.of(System.getProperty("screenshots"), name + "-" + width + "-" + scheme + ".png");
-                Files.createDirectories(file.getParent());
-                Files.write(file, browser.getScreenshotAs(OutputType.BYTES));
+                browser.look(width, 900, scheme);
+                browser.look(
+                        width,
+                        browser.script("return document.documentElement.scrollHeight")
+                                .asInt(),
+                        scheme);
+                browser.screenshot(
+                        Path.of(System.getProperty("screenshots"), name + "-" + width + "-" + scheme + ".png"));
             }
         }
-        look(1280, "light");
-    }
-
-    private void look(int width, String scheme) {
-        media(scheme);
-        size(width, 900);
-    }
-
-    private void media(String scheme) {
-        browser.executeCdpCommand(
-                "Emulation.setEmulatedMedia",
-                Map.of(
-                        "features",
-                        List.of(
-                                Map.of("name", "prefers-color-scheme", "value", scheme),
-                                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
-    }
-
-    private void size(int width, long height) {
-        browser.executeCdpCommand(
-                "Emulation.setDeviceMetricsOverride",
-                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
-    }
-
-    /** Something that will be so. */
-    @FunctionalInterface
-    private interface Condition {
-        boolean holds();
+        browser.look(1280, 900, "light");
     }
 }

@@ -56,6 +56,10 @@ final class DemoProcess implements AutoCloseable {
 
     /** Asks the process to end, as Ctrl-C does; returns what it printed in its life. */
     List<String> stop() throws InterruptedException, ExecutionException, TimeoutException {
+        if (!process.isAlive()) {
+            throw new IllegalStateException(
+                    "the demo ended by itself with " + process.exitValue() + ": " + printed.get());
+        }
         process.toHandle().destroy(); // Process.destroy would close what it prints
         if (!process.waitFor(10, SECONDS)) {
             throw new TimeoutException("the demo does not stop");
