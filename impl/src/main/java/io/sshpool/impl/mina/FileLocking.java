@@ -22,6 +22,16 @@ final class FileLocking {
 
     private final FileChannel channel;
 
+    /** The lock is somebody else's. */
+    static final class Busy extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        private Busy(String what, Path file, Duration patience) {
+            super(what + ": " + file + ", waited " + patience.toMillis() + " ms");
+        }
+    }
+
     private FileLocking(FileChannel channel) {
         this.channel = channel;
     }
@@ -31,32 +41,33 @@ final class FileLocking {
      *
      * @param file made if it is missing
      * @param patience how long to wait
-     * @throws IOException when it takes longer, or the file cannot be made
+     * @throws Busy when it takes longer
+     * @throws IOException when the file cannot be made
      */
     static FileLocking of(Path file, Duration patience) throws IOException {
         long start = System.nanoTime();
         try {
             if (!THREADS.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new IOException("locked by another thread for too long");
+                throw new Busy("locked by another thread for too long", file, patience);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for the lock");
         }
         try {
-            return new FileLocking(lock(file, start, patience.toNanos()));
+            return new FileLocking(lock(file, start, patience));
         } catch (IOException | RuntimeException e) {
             THREADS.unlock();
             throw e;
         }
     }
 
-    private static FileChannel lock(Path file, long start, long patience) throws IOException {
+    private static FileChannel lock(Path file, long start, Duration patience) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             while (!tryLock(channel)) {
-                if (System.nanoTime() - start > patience) {
-                    throw new IOException("locked by another process for too long: " + file);
+                if (System.nanoTime() - start > patience.toNanos()) {
+                    throw new Busy("locked by another process for too long", file, patience);
                 }
                 LockSupport.parkNanos(PAUSE);
             }

@@ -87,6 +87,13 @@ final class HostKeyRefusal {
                 "set known-hosts to a file that can be written");
     }
 
+    HostKeyException busy(FileLocking.Busy cause) {
+        return refuse(
+                "is unknown",
+                "it is not accepted as new because " + file.orElseThrow() + " is " + cause.getMessage(),
+                "connect again when nobody else adds to the file");
+    }
+
     HostKeyException unreadable(IOException cause) {
         return new HostKeyException(
                 target.name(),

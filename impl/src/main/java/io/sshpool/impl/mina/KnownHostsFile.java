@@ -22,7 +22,8 @@ import java.util.function.Function;
 final class KnownHostsFile {
 
     private static final int LARGEST = 64 << 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    // Waited for on an I/O thread, which other connections need.
+    private static final Duration PATIENCE = Duration.ofMillis(250);
     private static final int ATTEMPTS = 3;
 
     private final Path path;
@@ -82,9 +83,10 @@ final class KnownHostsFile {
 
     /**
      * Appends a line, alone among all threads and processes that use this class on the file; makes the file if it is missing.
-     * Waits for the others at most some seconds.
+     * Waits for the others at most a quarter of a second.
      *
      * @param decide gives the line, from what the file says by then; empty when none is needed (any more)
+     * @throws FileLocking.Busy when the others take longer
      */
     void append(Function<KnownHosts, Optional<String>> decide) throws IOException {
         create();

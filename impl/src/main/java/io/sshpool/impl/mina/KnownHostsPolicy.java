@@ -26,7 +26,8 @@ import java.util.stream.Stream;
  *   <li>a host with an authority's line must show a certificate or have its key listed as well, under {@code accept-new} too.
  * </ul>
  *
- * <p>Thread-safe. Reads the file again when it has changed. May wait some seconds for another process that adds to the file.
+ * <p>Thread-safe. Reads the file again when it has changed. Waits at most a quarter of a second for others that add to the file,
+ * and refuses then.
  */
 public final class KnownHostsPolicy implements HostKeyPolicy {
 
@@ -73,6 +74,8 @@ public final class KnownHostsPolicy implements HostKeyPolicy {
                 // Judged again by what others have added meanwhile: of two keys for one host only the first is new.
                 to.append(now -> check.isNew(now) ? Optional.of(line) : Optional.empty());
             }
+        } catch (FileLocking.Busy e) {
+            throw refusal.busy(e);
         } catch (IOException e) {
             throw refusal.unreadable(e);
         }

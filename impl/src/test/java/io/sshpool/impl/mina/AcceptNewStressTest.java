@@ -108,12 +108,17 @@ class AcceptNewStressTest {
     }
 
     private static boolean accepts(KnownHostsPolicy policy, Path file, String host, String key) {
-        try {
-            policy.verify(HostKeys.acceptNew(host, 22, file), HostKeys.ADDRESS, HostKeys.parse(key));
-            return true;
-        } catch (HostKeyException e) {
-            assertThat(e).hasMessageContaining("has changed");
-            return false;
+        while (true) {
+            try {
+                policy.verify(HostKeys.acceptNew(host, 22, file), HostKeys.ADDRESS, HostKeys.parse(key));
+                return true;
+            } catch (HostKeyException e) {
+                if (!e.getMessage().contains("connect again")) {
+                    assertThat(e).hasMessageContaining("has changed");
+                    return false;
+                }
+                // On a busy machine the others may take too long.
+            }
         }
     }
 

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sshpool.HostKeyException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +143,26 @@ class AcceptNewTest {
         assertThatThrownBy(() -> verify("web", 22, first))
                 .isInstanceOf(HostKeyException.class)
                 .hasMessageContaining("cannot be read or written");
+        assertThat(Files.readString(file)).isEqualTo("db " + second + "\n");
+    }
+
+    @Test
+    void a_file_that_another_process_keeps_locked_holds_nobody_up_and_fails_closed() throws IOException {
+        Files.writeString(file, "db " + second + "\n");
+        long start = System.nanoTime();
+        try (FileChannel channel = FileChannel.open(
+                        folder.resolve("known_hosts.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock foreign = channel.lock()) {
+            assertThat(foreign.isValid()).isTrue();
+
+            assertThatThrownBy(() -> verify("web", 22, first))
+                    .isInstanceOf(HostKeyException.class)
+                    .hasMessageContaining("is unknown")
+                    .hasMessageContaining("known_hosts.lock, waited 250 ms")
+                    .hasMessageContaining("connect again");
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
         assertThat(Files.readString(file)).isEqualTo("db " + second + "\n");
     }
 
