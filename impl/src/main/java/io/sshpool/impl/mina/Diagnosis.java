@@ -117,7 +117,11 @@ final class Diagnosis {
 
     private static SshConnectException duringAuth(Handshake handshake, Throwable cause) {
         Login login = handshake.login();
-        if (login.hasFailed() || NOT_WHO_WE_SAY.contains(codeOf(cause))) {
+        int code = codeOf(cause);
+        // sshd says so after too many attempts; MINA, of a packet that it cannot read.
+        boolean garbled = code == SshConstants.SSH2_DISCONNECT_PROTOCOL_ERROR
+                && login.tried().isEmpty();
+        if (login.hasFailed() || NOT_WHO_WE_SAY.contains(code) && !garbled) {
             return rejected(handshake, cause);
         }
         return dropped(handshake, "during the authentication", cause);
