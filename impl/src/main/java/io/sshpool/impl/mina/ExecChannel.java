@@ -48,6 +48,11 @@ final class ExecChannel extends ChannelExec {
         super.doOpen();
     }
 
+    /** Why the channel was not opened; null when it was, or is about to be. */
+    Throwable openFailure() {
+        return openFuture == null ? null : openFuture.getException();
+    }
+
     /** Whether the command may have reached the server. */
     boolean isSent() {
         return sent;

@@ -42,7 +42,7 @@ final class MinaExecution implements Execution {
     private final CompletableFuture<Void> released = new CompletableFuture<>();
 
     private volatile long started;
-    private volatile Throwable notOpened;
+    private volatile Throwable notRequested;
 
     MinaExecution(MinaConnection connection, Command command) {
         this.connection = connection;
@@ -67,7 +67,7 @@ final class MinaExecution implements Execution {
             opening.addListener(this::opened);
             bound();
         } catch (IOException | RuntimeException e) {
-            notOpened = e;
+            notRequested = e;
             channel.close(true);
             ended();
         }
@@ -90,8 +90,6 @@ final class MinaExecution implements Execution {
     private void opened(OpenFuture future) {
         if (future.isOpened()) {
             input.feed(channel.input());
-        } else {
-            notOpened = future.getException();
         }
     }
 
@@ -178,7 +176,9 @@ final class MinaExecution implements Execution {
         boolean complete = channel.isClosedByPeer();
         String signal = channel.getExitSignal();
         Integer exitCode = channel.getExitStatus();
-        if (notOpened instanceof SshChannelOpenException e) {
+        // Asked of the channel, as its end may be heard of before the answer to its opening.
+        Throwable failure = notRequested == null ? channel.openFailure() : notRequested;
+        if (failure instanceof SshChannelOpenException e) {
             connection.refused();
             result.completeExceptionally(refused(ChannelRefusedException.Stage.OPEN, "another channel", reason(e)));
         } else if (channel.isRefused()) {
@@ -188,7 +188,7 @@ final class MinaExecution implements Execution {
             result.completeExceptionally(ConnectionLostException.beforeSending(
                     target,
                     "the connection to " + target + " was lost before the command was sent; it did not run",
-                    notOpened));
+                    failure));
         } else if (complete && signal != null) {
             result.complete(ExecResult.signalled(target, Text.printable(signal, 32), capture.output(), duration()));
         } else if (complete && exitCode != null) {
