@@ -209,8 +209,9 @@ public final class ConnectionPool implements SshPool {
 
     @Override
     public int evict(String key) {
-        Account account = core.account(key);
-        return core.ask((ledger, now) -> ledger.evict(account, now));
+        Account known = core.account(key);
+        // looked up again under the lock: it may have been forgotten, and opened anew by somebody else, since
+        return core.ask((ledger, now) -> ledger.evict(ledger.account(known.target, now), now));
     }
 
     @Override

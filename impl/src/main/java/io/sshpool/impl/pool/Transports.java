@@ -121,8 +121,9 @@ final class Transports {
         gone.thenRun(() -> {
             alarm.cancel(false);
             Duration age = Duration.ofNanos(core.now() - connection.createdAt);
-            core.change((ledger, now) -> ledger.closed(connection, now));
+            // first, as the end of the last connection ends the close of the pool, after which nobody listens
             core.listener.connectionClosed(connection.account.target, connection.id, connection.closeReason, age);
+            core.change((ledger, now) -> ledger.closed(connection, now));
         });
         if (connection.closeReason == CloseReason.UNHEALTHY) {
             transport.abort();

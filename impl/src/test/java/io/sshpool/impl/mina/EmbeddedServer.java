@@ -34,7 +34,8 @@ import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 
 /**
  * A server in this JVM, on loopback, that runs commands by {@code sh -c}. Besides, it knows {@code refuse me} (the request fails),
- * {@code vanish} (the channel closes without a status), {@code status first} (the status before the output) and {@code never read} (does not take its input, for a minute).
+ * {@code vanish} (the channel closes without a status), {@code status first} (the status before the output), {@code
+ * status and die} (the status, then the end of the connection) and {@code never read} (does not take its input, for a minute).
  */
 final class EmbeddedServer implements ConnectionFactoryContract.Server, AutoCloseable {
 
@@ -53,6 +54,7 @@ final class EmbeddedServer implements ConnectionFactoryContract.Server, AutoClos
 
     // Guarded by changes.
     private final Set<Session> sessions = new HashSet<>();
+    private final List<String> signals = new ArrayList<>();
     private int commands;
     private int authentications;
 
@@ -200,6 +202,20 @@ final class EmbeddedServer implements ConnectionFactoryContract.Server, AutoClos
     @Override
     public void awaitCommands(int expected) {
         await("commands", expected, () -> commands);
+    }
+
+    /** A signal has come for a command. */
+    void countSignal(String name) {
+        synchronized (changes) {
+            signals.add(name);
+            changes.notifyAll();
+        }
+    }
+
+    /** Waits for these signals to have come. */
+    void awaitSignals(String... names) {
+        List<String> expected = List.of(names);
+        await("signals " + expected, 1, () -> signals.equals(expected) ? 1 : 0);
     }
 
     /** A command has begun or ended. */

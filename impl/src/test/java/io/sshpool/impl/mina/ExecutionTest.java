@@ -200,6 +200,27 @@ final class ExecutionTest {
     }
 
     @Test
+    void aStatusWithoutTheEndOfTheOutputIsNoSuccess() {
+        Execution execution = rig.connect(server.port()).execute(Command.shell("status and die"));
+
+        assertThat(failureOf(execution.result())).isInstanceOf(ConnectionLostException.class);
+        await(execution.released());
+    }
+
+    @Test
+    void aCommandThatIsGivenUpIsAskedToEndBeforeItIsKilled() {
+        SshConnection connection = rig.connect(server.port());
+        Execution stubborn = connection.execute(Command.shell("trap '' TERM; sleep 60; sleep 60"));
+        server.awaitCommands(1);
+
+        stubborn.cancel();
+
+        server.awaitSignals("TERM", "KILL");
+        await(stubborn.released());
+        server.awaitCommands(0);
+    }
+
+    @Test
     void theLimitCountsBothStreamsAndAFloodStops() {
         SshConnection connection = rig.connect(server.port());
 

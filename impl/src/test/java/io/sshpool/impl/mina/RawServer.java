@@ -92,6 +92,27 @@ final class RawServer implements AutoCloseable {
         await(departures, count, "ends of connections");
     }
 
+    /**
+     * Waits for the client to have closed every connection that it has opened until now: they are accepted in their order, so after
+     * one more there are no others.
+     */
+    void awaitNobody() {
+        try (Socket last = new Socket(InetAddress.getLoopbackAddress(), port())) {
+            int mine = last.getLocalPort();
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+            while (accepted.stream().noneMatch(each -> each.getPort() == mine)) {
+                if (!arrivals.tryAcquire(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+                    throw new AssertionError("not accepted");
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        awaitDepartures(accepted.size());
+    }
+
     private static void await(Semaphore semaphore, int count, String what) {
         try {
             if (!semaphore.tryAcquire(count, 10, TimeUnit.SECONDS)) {

@@ -336,6 +336,24 @@ final class ReachingTheServerTest {
     }
 
     @Test
+    void aHandshakeAbandonedAtAnyMomentLeavesNoSocket() {
+        RawServer silent = closing(new RawServer("SSH-2.0-silent\r\n", RawServer.Then.HOLD));
+        Rig rig = closing(Rig.plain());
+        for (int i = 0; i < 400; i++) {
+            CompletableFuture<SshConnection> dial = rig.factory().connect(FixedHostKeys.target(silent.port()), LONG);
+            long until = System.nanoTime() + i * 5_000L;
+            while (System.nanoTime() < until) {
+                Thread.onSpinWait();
+            }
+            dial.cancel(false);
+        }
+        // Behind those that a worker has still to begin, and will not.
+        rig.failure(SshConnectException.class, silent.port(), SHORT);
+
+        silent.awaitNobody();
+    }
+
+    @Test
     void deadHostsDoNotHoldUpOthers() throws IOException {
         EmbeddedServer server = closing(new EmbeddedServer());
         // A full backlog: the kernel answers no further SYN.

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.ExitCallback;
@@ -47,6 +48,10 @@ final class ServedCommand implements Command {
             channel.close(false);
             return;
         }
+        if (text.equals("status and die")) {
+            dieAfterStatus(channel);
+            return;
+        }
         if (text.equals("status first")) {
             thread(() -> speakAfterStatus(channel));
             return;
@@ -54,7 +59,7 @@ final class ServedCommand implements Command {
         String shell = System.getProperty("sshpool.test.shell", "sh");
         process = new ProcessBuilder(shell, "-c", text.equals("never read") ? "sleep 60" : text).start();
         server.countCommand(1);
-        environment.addSignalListener((from, signal) -> kill(), Signal.TERM, Signal.KILL);
+        environment.addSignalListener((from, signal) -> signal(signal), Signal.TERM, Signal.KILL);
         Thread stdout = copy(process.getInputStream(), out);
         Thread stderr = copy(process.getErrorStream(), err);
         if (!text.equals("never read")) {
@@ -84,18 +89,26 @@ final class ServedCommand implements Command {
 
     private void speakAfterStatus(ChannelSession channel) {
         try (OutputStream stdout = out) {
-            Buffer status = channel.getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST, 64);
-            status.putUInt(channel.getRecipient());
-            status.putString("exit-status");
-            status.putBoolean(false);
-            status.putInt(5);
-            channel.writePacket(status);
+            sendStatus(channel, 5);
             stdout.write("late\n".getBytes(StandardCharsets.US_ASCII));
             stdout.flush();
         } catch (IOException e) {
             channel.close(true);
         }
         channel.close(false);
+    }
+
+    private static void dieAfterStatus(ChannelSession channel) throws IOException {
+        sendStatus(channel, 0).addListener(written -> channel.getSession().close(true));
+    }
+
+    private static IoWriteFuture sendStatus(ChannelSession channel, int code) throws IOException {
+        Buffer status = channel.getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST, 64);
+        status.putUInt(channel.getRecipient());
+        status.putString("exit-status");
+        status.putBoolean(false);
+        status.putInt(code);
+        return channel.writePacket(status);
     }
 
     // MINA's server has no call for it (RFC 4254, 6.10).
@@ -114,6 +127,17 @@ final class ServedCommand implements Command {
     @Override
     public void destroy(ChannelSession channel) {
         kill();
+    }
+
+    private void signal(Signal signal) {
+        server.countSignal(signal.name());
+        if (signal == Signal.KILL) {
+            kill();
+        } else {
+            // As sshd does: to all of the process group.
+            process.descendants().forEach(ProcessHandle::destroy);
+            process.destroy();
+        }
     }
 
     private void kill() {

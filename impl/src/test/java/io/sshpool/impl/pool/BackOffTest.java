@@ -100,22 +100,21 @@ class BackOffTest {
     @Test
     void aFailedDialFailsNobodyWhileAnotherIsUnderWay() {
         fixture.open(c -> c.withMaxChannelsPerConnection(1));
-        fixture.close(fixture.lease("a"));
-        fixture.pool.evict("a");
-        fixture.close(fixture.lease("a"));
-        SshLease held = fixture.lease("a");
+        fixture.lease("a");
+        fixture.server("a").nextDialsFail.add(FakeConnectionFactory::unreachable);
         fixture.server("a").dialTakes = Duration.ofSeconds(1);
         CompletableFuture<SshLease> first = fixture.acquiring("a");
         fixture.server("a").dialTakes = Duration.ofSeconds(2);
         CompletableFuture<SshLease> second = fixture.acquiring("a");
         assertThat(fixture.server("a").dialing).hasValue(2);
-        held.close();
-        fixture.settle();
-        assertThat(first).isCompleted();
         fixture.server("a").kill();
-        fixture.settle();
+        fixture.advance(Duration.ofSeconds(1));
+        assertThat(fixture.server("a").dialing).hasValue(1);
+        assertThat(first).isNotDone();
         assertThat(second).isNotDone();
-        fixture.advance(Duration.ofSeconds(2));
+        fixture.advance(Duration.ofSeconds(1));
+        assertThat(first).isCompletedWithValueMatching(SshLease::isConnected);
+        fixture.close(first.join());
         assertThat(second).isCompletedWithValueMatching(SshLease::isConnected);
     }
 
