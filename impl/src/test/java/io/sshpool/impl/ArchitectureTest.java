@@ -5,7 +5,6 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -133,9 +132,6 @@ class ArchitectureTest {
             .areNotAssignableTo(Enum.class)
             .should()
             .haveModifier(JavaModifier.FINAL);
-
-    @ArchTest
-    static final ArchRule no_method_is_synchronized = methods().should().notHaveModifier(JavaModifier.SYNCHRONIZED);
 
     private static ArchRule usesNoOtherPartThan(String part, String... others) {
         DescribedPredicate<JavaClass> other =

@@ -37,7 +37,8 @@ public final class PooledExtension implements BuildCompatibleExtension {
     @Registration(types = Object.class)
     public void bean(BeanInfo bean) {
         for (InjectionPointInfo point : bean.injectionPoints()) {
-            check(point.qualifiers(), point.declaration(), bean.declaringClass());
+            // ArC throws for the declaration of an injection point that another extension made up.
+            check(point.qualifiers(), bean.isSynthetic() ? null : point.declaration(), bean.declaringClass());
         }
         if (bean.disposer() != null) {
             method(bean.disposer().disposerMethod());

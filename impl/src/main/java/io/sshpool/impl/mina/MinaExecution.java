@@ -42,7 +42,8 @@ final class MinaExecution implements Execution {
     private final CompletableFuture<Void> released = new CompletableFuture<>();
 
     private volatile long started;
-    private volatile Throwable notRequested;
+    private volatile Throwable notSent;
+    private volatile boolean over;
 
     MinaExecution(MinaConnection connection, Command command) {
         this.connection = connection;
@@ -67,7 +68,7 @@ final class MinaExecution implements Execution {
             opening.addListener(this::opened);
             bound();
         } catch (IOException | RuntimeException e) {
-            notRequested = e;
+            notSent = e;
             channel.close(true);
             ended();
         }
@@ -129,7 +130,7 @@ final class MinaExecution implements Execution {
     }
 
     private void giveUp(Exception why) {
-        if (!result.completeExceptionally(why)) {
+        if (over || !result.completeExceptionally(why)) {
             return;
         }
         if (!channel.isSent()) {
@@ -153,9 +154,16 @@ final class MinaExecution implements Execution {
 
     /** The channel is closed here: because the server closed it, refused it, or is gone. */
     private void ended() {
+        // from here on the command has ended by itself: whoever sees the slot free cannot give it up any more
+        over = true;
+        // first, so that who hears of the result finds the slot free
+        release();
         if (!result.isDone()) {
             conclude();
         }
+    }
+
+    private void release() {
         if (!connection.session().isOpen()) {
             // Released when all of the session is down.
             return;
@@ -176,9 +184,9 @@ final class MinaExecution implements Execution {
         boolean complete = channel.isClosedByPeer();
         String signal = channel.getExitSignal();
         Integer exitCode = channel.getExitStatus();
-        // Asked of the channel, as its end may be heard of before the answer to its opening.
-        Throwable failure = notRequested == null ? channel.openFailure() : notRequested;
-        if (failure instanceof SshChannelOpenException e) {
+        // Not from a listener of the opening: the answer may come, and close the channel, before it is there.
+        Throwable notOpened = notSent == null ? channel.openFailure() : notSent;
+        if (notOpened instanceof SshChannelOpenException e) {
             connection.refused();
             result.completeExceptionally(refused(ChannelRefusedException.Stage.OPEN, "another channel", reason(e)));
         } else if (channel.isRefused()) {
@@ -188,7 +196,7 @@ final class MinaExecution implements Execution {
             result.completeExceptionally(ConnectionLostException.beforeSending(
                     target,
                     "the connection to " + target + " was lost before the command was sent; it did not run",
-                    failure));
+                    notOpened));
         } else if (complete && signal != null) {
             result.complete(ExecResult.signalled(target, Text.printable(signal, 32), capture.output(), duration()));
         } else if (complete && exitCode != null) {

@@ -1,5 +1,6 @@
 package io.sshpool.impl.pool;
 
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /** The wish for a slot, and the slot once it is granted. Guarded by the pool's lock. */
@@ -23,11 +24,14 @@ final class Claim {
         CANCELLED
     }
 
-    final Account account;
+    Account account;
     /** The only connection that will do, or null for any of the target's. */
     final PooledConnection only;
 
     State state = State.NEW;
+    /** Not a lease of its own: a further slot of one, or the move of one to another connection. */
+    private boolean furthers;
+
     /** Order of arrival; 0 until the ledger has seen it. */
     long sequence;
 
@@ -46,16 +50,27 @@ final class Claim {
     Claim(Account account, PooledConnection only) {
         this.account = account;
         this.only = only;
+        furthers = only != null;
+    }
+
+    boolean isLease() {
+        return !furthers;
     }
 
     boolean isGranted() {
         return state == State.GRANTED;
     }
 
+    /** Where it waits. */
+    TreeMap<Long, Claim> line() {
+        return only == null ? account.waiters : account.bound;
+    }
+
     /** A claim to the same, with the same place in the queue, on any connection. */
     Claim renew() {
         Claim next = new Claim(account, null);
         next.sequence = sequence;
+        next.furthers = true;
         return next;
     }
 }

@@ -7,7 +7,9 @@ import io.sshpool.spi.ConnectionFactory;
 import io.sshpool.spi.PoolListener;
 import io.sshpool.spi.Target;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,6 +27,7 @@ final class Core {
     final ConnectionFactory factory;
     final PoolListener listener;
     final PoolThreads threads;
+    final Rejections rejections;
     /** Completes when the ledger is closed and its last connection gone. */
     final CompletableFuture<Void> drained = new CompletableFuture<>();
 
@@ -32,7 +35,7 @@ final class Core {
     private final Ledger ledger;
     private final Targets targets;
     private final Transports transports;
-    private final Rejections rejections;
+    private final Map<String, Account> known = new ConcurrentHashMap<>();
 
     Core(
             PoolConfig config,
@@ -88,21 +91,35 @@ final class Core {
         return threads.clock().getAsLong();
     }
 
+    /** The account of a key, without the lock where it is known: should it be forgotten meanwhile, a request mends that. */
     Account account(String key) {
         Target target = targets.find(key);
-        return ask((ledger, now) -> ledger.account(target, now));
+        Account account = known.get(target.name());
+        if (account == null) {
+            account = ask((ledger, now) -> {
+                Account current = ledger.account(target, now);
+                known.put(target.name(), current);
+                return current;
+            });
+        }
+        return account;
+    }
+
+    private void forget(Target target) {
+        targets.forget(target);
+        known.remove(target.name());
     }
 
     // ---- claims
 
     /**
      * Gets a slot: null when the claim is granted already, else a future that ends in one of our exceptions within the
-     * time-out. Whoever completes the future first decides; a grant that comes too late goes back.
+     * time-out, or is cancelled with the claim. Whoever completes the future first decides; a grant that comes too late goes back.
      */
     CompletableFuture<Claim> slot(Claim claim, Duration timeout) {
         CompletableFuture<Claim> outcome = request(claim);
         if (outcome != null && !outcome.isDone()) {
-            Future<?> alarm = after(timeout.toNanos(), () -> expire(claim, outcome, timeout));
+            Future<?> alarm = after(nanos(timeout), () -> expire(claim, outcome, timeout));
             outcome.whenComplete((granted, failure) -> alarm.cancel(false));
         }
         return outcome;
@@ -114,6 +131,13 @@ final class Core {
             release(outcome.join());
         }
         change((ledger, now) -> ledger.cancel(claim, now));
+    }
+
+    /** Tells whoever waits for a claim that it has been cancelled. */
+    void forgo(Claim claim) {
+        if (claim.outcome != null) {
+            claim.outcome.cancel(false);
+        }
     }
 
     void release(Claim claim) {
@@ -141,6 +165,9 @@ final class Core {
             if (!claim.isGranted()) {
                 outcome = new CompletableFuture<>();
                 claim.outcome = outcome;
+                if (claim.state == Claim.State.CANCELLED) {
+                    outcome.cancel(false);
+                }
             }
             decisions = ledger.take();
         } finally {
@@ -234,12 +261,6 @@ final class Core {
         if (decisions.drained) {
             drained.complete(null);
         }
-        decisions.forgotten.forEach(targets::forget);
-        decisions.cancelledDials.forEach(transports::cancelDial);
-        decisions.closes.forEach(transports::close);
-        decisions.probes.forEach(transports::validate);
-        decisions.dials.forEach(transports::dial);
-        decisions.wakes.forEach(nanos -> after(nanos, () -> change(Ledger::wake)));
         for (Claim claim : decisions.granted) {
             // without an outcome the claim was granted in the very call that put it
             if (claim.outcome != null) {
@@ -251,10 +272,12 @@ final class Core {
                 fail(claim);
             }
         }
-    }
-
-    void dialRejected(Account account) {
-        rejections.begin(account);
+        decisions.forgotten.forEach(this::forget);
+        decisions.cancelledDials.forEach(transports::cancelDial);
+        decisions.closes.forEach(transports::close);
+        decisions.probes.forEach(transports::validate);
+        decisions.dials.forEach(transports::dial);
+        decisions.wakes.forEach(nanos -> after(nanos, () -> change(Ledger::wake)));
     }
 
     void died(PooledConnection connection, CloseReason reason) {
@@ -273,6 +296,11 @@ final class Core {
     /** Runs a short task later, on the pool's own timer. Does nothing once the pool's threads have stopped. */
     Future<?> after(long nanos, Runnable task) {
         return schedule(threads.timer(), nanos, task);
+    }
+
+    /** The nanoseconds of a duration, or as many as there can be: a caller may be willing to wait for ever. */
+    static long nanos(Duration duration) {
+        return TimeUnit.NANOSECONDS.convert(duration);
     }
 
     static Future<?> schedule(ScheduledExecutorService executor, long nanos, Runnable task) {

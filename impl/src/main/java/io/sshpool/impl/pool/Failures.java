@@ -61,10 +61,6 @@ final class Failures {
         if (failure instanceof SshConnectException connect) {
             return connect.again();
         }
-        SshException fresh = failure instanceof SshConfigException config
-                ? new SshConfigException(config.problems())
-                : new PoolClosedException(failure.target());
-        fresh.initCause(failure);
-        return fresh;
+        return new SshConfigException(((SshConfigException) failure).problems());
     }
 }

@@ -1,7 +1,6 @@
 package io.sshpool.impl.pool;
 
 import io.sshpool.HealthReport;
-import io.sshpool.PoolStats.CloseReason;
 import io.sshpool.spi.PoolListener;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -25,7 +24,14 @@ final class HealthCheck {
         Map<PooledConnection, CompletableFuture<Boolean>> answers = new LinkedHashMap<>();
         open.forEach(connection -> answers.put(connection, core.probe(connection, timeout)));
         CompletableFuture<Void> all = CompletableFuture.allOf(answers.values().toArray(CompletableFuture<?>[]::new));
-        Waits.await(all, "the pool", "checking the health of", () -> {});
+        // an interrupted check ends with what has been answered by then
+        Waits.await(all, "the pool", "checking the health of", () -> conclude(answers, observer));
+        return conclude(answers, observer);
+    }
+
+    private HealthReport conclude(
+            Map<PooledConnection, CompletableFuture<Boolean>> answers, PoolListener.HealthCheck observer) {
+        answers.values().removeIf(answer -> !answer.isDone());
         HealthReport report = core.ask((ledger, now) -> conclude(ledger, answers, now));
         observer.completed(report);
         return report;
@@ -43,8 +49,8 @@ final class HealthCheck {
                 healthy++;
                 idle += Census.isIdle(connection) ? 1 : 0;
             } else {
-                ledger.died(connection, CloseReason.UNHEALTHY, now);
-                failed++;
+                failed += connection.isUsable() ? 1 : 0;
+                ledger.unanswered(connection, now);
             }
         }
         return Census.report(healthy, failed, idle, ledger);

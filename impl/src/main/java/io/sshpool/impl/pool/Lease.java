@@ -5,9 +5,8 @@ import io.sshpool.LeaseClosedException;
 import io.sshpool.PoolStats.CloseReason;
 import io.sshpool.spi.PoolListener;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -21,7 +20,7 @@ final class Lease {
     final Account account;
 
     private final boolean yields;
-    private final Set<Operation> operations = new LinkedHashSet<>(2);
+    private final List<Operation> operations = new ArrayList<>(0);
     private PoolListener.Acquire observer;
     private Claim home;
     private boolean homeBusy;
@@ -47,7 +46,9 @@ final class Lease {
 
     boolean isConnected() {
         return core.ask((ledger, now) -> {
-            return !closed && (isHomeAlive() || yields && account.open() > 0);
+            return !closed
+                    && (isHomeAlive()
+                            || yields && ledger.account(account.target, now).open() > 0);
         });
     }
 
@@ -56,23 +57,30 @@ final class Lease {
     /**
      * A slot for an operation: the home slot at once, or a claim for the operation to wait for.
      *
+     * @param earlier the claim in whose place in the queue it waits, if any
      * @throws LeaseClosedException when the lease is closed
      */
-    Claim take(Operation operation) {
+    Claim take(Operation operation, Optional<Claim> earlier) {
         return core.ask((ledger, now) -> {
             requireOpen();
-            operations.add(operation);
-            if (homeBusy) {
-                boolean takesMore = home.isGranted() && home.connection.is(ConnectionState.OPEN);
-                return new Claim(account, takesMore ? home.connection : null);
+            if (!operations.contains(operation)) {
+                operations.add(operation);
             }
-            if (!resumeHome(ledger, now)) {
-                return new Claim(account, null);
+            if (!homeBusy && resumeHome(ledger, now)) {
+                homeBusy = true;
+                operation.sought = null;
+                ledger.operationStarted(home.connection);
+                return home;
             }
-            homeBusy = true;
-            ledger.operationStarted(home.connection);
-            return home;
+            // known from here on: the home slot may come free for it before it stands in the queue
+            operation.sought = earlier.map(Claim::renew).orElseGet(this::furtherSlot);
+            return operation.sought;
         });
+    }
+
+    private Claim furtherSlot() {
+        boolean takesMore = homeBusy && home.isGranted() && home.connection.is(ConnectionState.OPEN);
+        return new Claim(account, takesMore ? home.connection : null);
     }
 
     /**
@@ -82,10 +90,11 @@ final class Lease {
      */
     boolean settle(Operation operation, Claim granted) {
         return core.ask((ledger, now) -> {
-            if (closed || !operations.contains(operation)) {
+            if (closed || operation.sought == null) {
                 ledger.release(granted, now);
                 return false;
             }
+            operation.sought = null;
             if (home == null) {
                 home = granted;
                 homeBusy = true;
@@ -117,9 +126,15 @@ final class Lease {
             if (slot == home) {
                 home = null;
                 homeBusy = false;
+                pinned = false;
             }
             ledger.release(slot, now);
         });
+    }
+
+    /** Whether the lease must keep the connection of this slot, as its native object was handed out. */
+    boolean isPinnedTo(Claim slot) {
+        return core.ask((ledger, now) -> pinned && slot == home);
     }
 
     /** Who observes an acquire for this lease: nobody where the operation only takes one more slot. */
@@ -130,6 +145,10 @@ final class Lease {
     /** From now on the lease rests on what this acquire got; what it rested on before is back. */
     void observe(PoolListener.Acquire acquired) {
         PoolListener.Acquire before = core.ask((ledger, now) -> {
+            if (closed) {
+                // closed since the slot was granted: nobody else will say that it is back
+                return acquired;
+            }
             PoolListener.Acquire last = observer;
             observer = acquired;
             return last;
@@ -137,9 +156,20 @@ final class Lease {
         before.released();
     }
 
-    /** An operation ended without having had a slot. */
+    /** An operation ended without having had a slot: it looks for none any more. */
     void drop(Operation operation) {
-        core.change((ledger, now) -> operations.remove(operation));
+        Claim sought = core.ask((ledger, now) -> {
+            operations.remove(operation);
+            Claim last = operation.sought;
+            operation.sought = null;
+            if (last != null) {
+                ledger.cancel(last, now);
+            }
+            return last;
+        });
+        if (sought != null) {
+            core.forgo(sought);
+        }
     }
 
     private Runnable releaseExtra(Ledger ledger, Claim slot, long now) {
@@ -154,11 +184,16 @@ final class Lease {
             return null;
         }
         for (Operation operation : operations) {
-            if (operation.takeOver(ledger, now)) {
+            Claim obsolete = operation.sought;
+            if (obsolete != null && ledger.cancel(obsolete, now)) {
+                operation.sought = null;
                 homeBusy = true;
                 ledger.operationStarted(home.connection);
                 Claim slot = home;
-                return () -> operation.run(slot);
+                return () -> {
+                    core.forgo(obsolete);
+                    operation.run(slot);
+                };
             }
         }
         if (yields && !pinned) {
@@ -207,67 +242,113 @@ final class Lease {
 
     /** The native object of the home connection, which the lease keeps from now on. */
     <T> T unwrap(Class<T> type) {
-        PooledConnection connection = pinHome();
+        PooledConnection connection = homeConnection();
         if (connection == null) {
-            Claim claim = new Claim(account, null);
-            CompletableFuture<Claim> outcome = core.slot(claim, core.config.acquireTimeout());
-            Claim slot = outcome == null
-                    ? claim
-                    : Waits.await(
-                            outcome,
-                            account.target.name(),
-                            "waiting for a connection to",
-                            () -> core.abandon(claim, outcome));
-            adopt(slot);
-            connection = pinHome();
+            adopt(awaitSlot());
+            connection = homeConnection();
         }
         if (connection == null) {
-            throw ConnectionLostException.beforeSending(
-                    account.target.name(), "the connection to " + account.target.name() + " was lost", null);
+            throw lost();
         }
+        T object;
+        try {
+            // before it is pinned: a wrong type is no reason to give a connection up
+            object = nativeObject(connection, type);
+        } catch (IllegalArgumentException e) {
+            restHome();
+            throw e;
+        }
+        if (!pin(connection)) {
+            throw lost();
+        }
+        return object;
+    }
+
+    private Claim awaitSlot() {
+        Claim claim = new Claim(account, null);
+        CompletableFuture<Claim> outcome = core.slot(claim, core.config.acquireTimeout());
+        return outcome == null
+                ? claim
+                : Waits.await(
+                        outcome,
+                        account.target.name(),
+                        "waiting for a connection to",
+                        () -> core.abandon(claim, outcome));
+    }
+
+    private ConnectionLostException lost() {
+        return ConnectionLostException.beforeSending(
+                account.target.name(), "the connection to " + account.target.name() + " was lost", null);
+    }
+
+    private static <T> T nativeObject(PooledConnection connection, Class<T> type) {
         return connection
                 .transport
                 .unwrap(type)
                 .orElseThrow(() -> new IllegalArgumentException("a connection has no " + type.getName()));
     }
 
-    private PooledConnection pinHome() {
+    private PooledConnection homeConnection() {
         return core.ask((ledger, now) -> {
             requireOpen();
-            boolean alive = homeBusy ? isHomeAlive() : resumeHome(ledger, now);
-            pinned = pinned || alive;
-            return alive ? home.connection : null;
+            return isHomeAlive() ? home.connection : null;
+        });
+    }
+
+    private boolean pin(PooledConnection connection) {
+        return core.ask((ledger, now) -> {
+            requireOpen();
+            boolean same = isHomeAlive() && home.connection == connection && (homeBusy || ledger.resume(home));
+            pinned = pinned || same;
+            return same;
+        });
+    }
+
+    private void restHome() {
+        core.change((ledger, now) -> {
+            if (yields && !pinned && !homeBusy && isHomeAlive()) {
+                ledger.rest(home, now);
+            }
         });
     }
 
     private void adopt(Claim slot) {
         core.change((ledger, now) -> {
-            if (closed || home != null) {
+            if (closed || homeBusy) {
                 ledger.release(slot, now);
             } else {
+                releaseHome(ledger, now);
                 home = slot;
             }
         });
     }
 
-    /** Ends the operations under way and gives the slot back, at the latest when their channels are closed. */
-    void close(String why) {
-        List<Operation> running = core.ask((ledger, now) -> {
+    /**
+     * Ends the operations under way and gives the slot back, at the latest when their channels are closed.
+     *
+     * @return whether there was anything to give back
+     */
+    boolean close(String why) {
+        End end = core.ask((ledger, now) -> {
             if (closed) {
-                return null;
+                return End.BEFORE;
             }
             closed = true;
+            boolean held = home != null && home.isGranted();
             if (!homeBusy) {
                 releaseHome(ledger, now);
             }
-            return new ArrayList<>(operations);
+            return new End(List.copyOf(operations), observer, held);
         });
-        if (running == null) {
-            return;
-        }
-        for (Operation operation : running) {
+        for (Operation operation : end.running) {
             operation.giveUp(new LeaseClosedException(account.target.name(), why));
         }
-        observe(PoolListener.Acquire.NONE);
+        end.observer.released();
+        return end.held;
+    }
+
+    /** What a close leaves to be done outside the lock. */
+    private record End(List<Operation> running, PoolListener.Acquire observer, boolean held) {
+        private static final End BEFORE = new End(List.of(), PoolListener.Acquire.NONE, false);
     }
 }

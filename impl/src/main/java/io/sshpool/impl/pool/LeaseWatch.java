@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Finds leases that nobody will close any more, and those that are open for suspiciously long. Thread-safe. */
 final class LeaseWatch {
@@ -28,6 +29,8 @@ final class LeaseWatch {
         private final long since;
         private final Throwable acquired;
         private boolean warned;
+        /** Cheaper by far than the identity hash code of an object that lives for microseconds. */
+        private final int hash = ThreadLocalRandom.current().nextInt();
 
         private Entry(
                 PooledLease handle, ReferenceQueue<PooledLease> queue, Lease lease, long since, Throwable acquired) {
@@ -35,6 +38,16 @@ final class LeaseWatch {
             this.lease = lease;
             this.since = since;
             this.acquired = acquired;
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
         }
     }
 
@@ -47,15 +60,14 @@ final class LeaseWatch {
 
     void remove(Entry entry) {
         open.remove(entry);
-        entry.clear();
     }
 
     /** Takes back what is unreachable. Costs one look at a queue when there is nothing. */
     void reclaim() {
         for (Reference<?> next = unreachable.poll(); next != null; next = unreachable.poll()) {
             Entry entry = (Entry) next;
-            if (open.remove(entry)) {
-                entry.lease.close("the lease was never closed");
+            // a request's lease that gave everything back by itself is no leak
+            if (open.remove(entry) && entry.lease.close("the lease was never closed")) {
                 core.listener.leaseReclaimed(entry.lease.account.target, Optional.ofNullable(entry.acquired));
             }
         }

@@ -32,9 +32,10 @@ final class Operation {
     /** Keeps the application's handle reachable while the operation is under way. */
     private final Object handle;
 
+    /** What it waits for while it has no slot, else null. Written by the lease under the pool's lock. */
+    volatile Claim sought;
+
     private int losses;
-    private volatile Claim claim;
-    private volatile CompletableFuture<Claim> waiting;
     private volatile Execution execution;
 
     private Operation(Lease lease, Command command, Object handle) {
@@ -43,22 +44,13 @@ final class Operation {
         this.command = withDefaults(command);
         this.handle = handle;
         observer = core.listener.executing(lease.account.target, command);
-        deadline = core.now() + core.config.acquireTimeout().toNanos();
+        deadline = core.now() + Core.nanos(core.config.acquireTimeout());
     }
 
     /** Starts a command; never throws. */
     static Operation start(Lease lease, Command command, Object handle) {
         Operation operation = new Operation(lease, command, handle);
-        try {
-            Claim slot = lease.take(operation);
-            if (slot.isGranted()) {
-                operation.run(slot);
-            } else {
-                operation.await(slot);
-            }
-        } catch (LeaseClosedException e) {
-            operation.fail(e);
-        }
+        operation.seek(Optional.empty());
         return operation;
     }
 
@@ -74,66 +66,73 @@ final class Operation {
 
     // ---- getting a slot
 
+    private void seek(Optional<Claim> earlier) {
+        Claim slot;
+        try {
+            slot = lease.take(this, earlier);
+        } catch (LeaseClosedException e) {
+            fail(e);
+            return;
+        }
+        if (slot.isGranted()) {
+            run(slot);
+        } else {
+            await(slot);
+        }
+    }
+
     private void await(Claim wanted) {
-        claim = wanted;
         PoolListener.Acquire acquiring = lease.acquiring(wanted);
         CompletableFuture<Claim> outcome = core.slot(wanted, Duration.ofNanos(Math.max(0, deadline - core.now())));
         if (outcome == null) {
             granted(wanted, acquiring);
             return;
         }
-        waiting = outcome;
         outcome.whenComplete((granted, failure) -> {
             if (failure == null) {
                 granted(granted, acquiring);
-            } else if (waiting == outcome) {
+            } else {
                 notGranted(wanted, failure, acquiring);
             }
         });
+        // given up before the wait could be seen
         if (result.isDone()) {
             lease.drop(this);
-            core.abandon(wanted, outcome);
         }
     }
 
     private void granted(Claim slot, PoolListener.Acquire acquiring) {
-        waiting = null;
+        boolean settled = lease.settle(this, slot);
         if (acquiring != PoolListener.Acquire.NONE) {
             acquiring.granted(slot.connection.id, slot.reused);
-            lease.observe(acquiring);
+            if (settled) {
+                lease.observe(acquiring);
+            } else {
+                acquiring.released();
+            }
         }
-        if (lease.settle(this, slot)) {
+        if (settled) {
             run(slot);
         }
     }
 
     private void notGranted(Claim wanted, Throwable failure, PoolListener.Acquire acquiring) {
-        if (wanted.refusal != null && wanted.refusal.kind() == Refusal.Kind.CONNECTION_GONE && !result.isDone()) {
-            await(wanted.renew());
+        acquiring.failed(failure);
+        if (sought != wanted) {
+            // it has the lease's home slot instead, or was given up
             return;
         }
-        acquiring.failed(failure);
+        if (wanted.refusal != null && wanted.refusal.kind() == Refusal.Kind.CONNECTION_GONE && !result.isDone()) {
+            seek(Optional.of(wanted));
+            return;
+        }
         lease.drop(this);
         fail(failure);
-    }
-
-    /**
-     * Takes the lease's home slot instead of the one that it waits for. Called under the lock.
-     *
-     * @return false when it does not wait
-     */
-    boolean takeOver(Ledger ledger, long now) {
-        return waiting != null && ledger.cancel(claim, now);
     }
 
     // ---- running
 
     void run(Claim slot) {
-        CompletableFuture<Claim> obsolete = waiting;
-        waiting = null;
-        if (obsolete != null) {
-            obsolete.cancel(false);
-        }
         if (result.isDone()) {
             lease.free(this, slot, false);
             return;
@@ -172,6 +171,11 @@ final class Operation {
     }
 
     private void refused(Claim slot, ChannelRefusedException refused) {
+        if (lease.isPinnedTo(slot)) {
+            // the application may have opened channels of its own: nothing can be learned, and the lease stays
+            move(slot, false, refused);
+            return;
+        }
         int limit = core.ask((ledger, now) -> ledger.refused(slot.connection, now) ? lease.account.channelLimit() : 0);
         if (limit > 0) {
             core.listener.channelLimitLearned(lease.account.target, limit);
@@ -181,11 +185,11 @@ final class Operation {
 
     private void move(Claim slot, boolean elsewhere, RuntimeException failure) {
         execution = null;
-        lease.leave(slot);
         if (elsewhere && deadline - core.now() > 0) {
-            await(slot.renew());
+            lease.leave(slot);
+            seek(Optional.of(slot));
         } else {
-            lease.drop(this);
+            lease.free(this, slot, false);
             fail(failure);
         }
     }
@@ -214,12 +218,10 @@ final class Operation {
             return;
         }
         Execution running = execution;
-        CompletableFuture<Claim> outcome = waiting;
         if (running != null) {
             running.cancel();
-        } else if (outcome != null) {
+        } else if (sought != null) {
             lease.drop(this);
-            core.abandon(claim, outcome);
         }
     }
 

@@ -81,6 +81,11 @@ final class PooledConnection {
         return mayTakeWork() && yielding > 0 && used - yielding < account.channelLimit();
     }
 
+    /** Whether no lease is on it. */
+    boolean isIdle() {
+        return state == ConnectionState.OPEN && !validating && used == 0;
+    }
+
     /** Whether nothing but request leases at rest is on it. */
     boolean isAtRest() {
         return state == ConnectionState.OPEN && !validating && used == yielding;

@@ -22,7 +22,7 @@ final class Rejections {
     }
 
     /** What was rejected, and the last look at whether it has changed. */
-    private static final class Rejection {
+    static final class Rejection {
         private final CompletableFuture<Optional<Object>> rejected;
         private CompletableFuture<Boolean> look;
         private long lookedAt;
@@ -30,11 +30,27 @@ final class Rejections {
         private Rejection(CompletableFuture<Optional<Object>> rejected) {
             this.rejected = rejected;
         }
+
+        /** The look that is under way or was taken just now, else the one offered, which the caller must take. */
+        private CompletableFuture<Boolean> join(CompletableFuture<Boolean> offered, long now) {
+            boolean recent = look != null && (!look.isDone() || now - lookedAt < PAUSE_NANOS);
+            if (!recent) {
+                look = offered;
+                lookedAt = now;
+            }
+            return look;
+        }
     }
 
-    void begin(Account account) {
-        open.keySet().removeIf(other -> !other.backOff.isRejected());
-        open.put(account, new Rejection(revision(account)));
+    /** Finds out what is rejected just now. */
+    Rejection of(Account account) {
+        return new Rejection(revision(account));
+    }
+
+    /** The window begins. Called under the pool's lock, together with the ledger's taking note of the failure. */
+    void begin(Account account, Rejection rejection, Ledger ledger) {
+        open.keySet().removeIf(other -> !other.backOff.isRejected() || !ledger.remembers(other));
+        open.put(account, rejection);
     }
 
     boolean mayBeOver(Account account) {
@@ -45,7 +61,6 @@ final class Rejections {
     void recheck(Claim claim) {
         hasChanged(claim.account).thenAccept(changed -> {
             if (changed) {
-                core.change((ledger, now) -> ledger.endBackOff(claim.account, now));
                 core.requestAgain(claim);
             } else {
                 core.fail(claim);
@@ -58,23 +73,21 @@ final class Rejections {
         if (rejection == null) {
             return CompletableFuture.completedFuture(true);
         }
-        long now = core.now();
-        return core.ask((ledger, at) -> {
-            boolean recent =
-                    rejection.look != null && (!rejection.look.isDone() || now - rejection.lookedAt < PAUSE_NANOS);
-            if (!recent) {
-                rejection.lookedAt = now;
-                rejection.look = look(account, rejection);
-            }
-            return rejection.look;
-        });
+        CompletableFuture<Boolean> mine = new CompletableFuture<>();
+        CompletableFuture<Boolean> look = core.ask((ledger, now) -> rejection.join(mine, now));
+        if (look == mine) {
+            // not under the lock: it may block
+            look(account, rejection).thenAccept(mine::complete);
+        }
+        return look;
     }
 
     private CompletableFuture<Boolean> look(Account account, Rejection rejection) {
         return rejection.rejected.thenCombine(revision(account), (rejected, current) -> {
             boolean changed = current.isPresent() && !current.equals(rejected);
-            if (changed) {
-                open.remove(account, rejection);
+            if (changed && open.remove(account, rejection)) {
+                // once, not for each caller: the next attempt may have been rejected before the last of them comes
+                core.change((ledger, now) -> ledger.endBackOff(account, now));
             }
             return changed;
         });
@@ -86,7 +99,7 @@ final class Rejections {
         Waits.runOn(core.threads.workers(), () -> {
             try {
                 revision.complete(Optional.of(core.factory.revision(account.target)));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error broken) {
                 revision.complete(Optional.empty());
             }
         });

@@ -1,6 +1,5 @@
 package io.sshpool.impl.pool;
 
-import io.sshpool.PoolStats.CloseReason;
 import io.sshpool.spi.PoolListener;
 import java.time.Duration;
 import java.util.List;
@@ -83,7 +82,7 @@ final class Sweeper {
             if (alive) {
                 ledger.answered(connection, now);
             } else {
-                ledger.died(connection, CloseReason.UNHEALTHY, now);
+                ledger.unanswered(connection, now);
             }
         });
     }
@@ -96,7 +95,15 @@ final class Sweeper {
     }
 
     private Future<?> again(Runnable task, LongSupplier delay, Future<?> current) {
-        return stopped ? current : schedule(task, delay.getAsLong());
+        if (stopped) {
+            return current;
+        }
+        Future<?> next = schedule(task, delay.getAsLong());
+        if (stopped) {
+            // stop() came in between, and has cancelled the one before
+            next.cancel(false);
+        }
+        return next;
     }
 
     private Future<?> schedule(Runnable task, long nanos) {

@@ -1,5 +1,6 @@
 package io.sshpool.impl.pool;
 
+import io.sshpool.PoolClosedException;
 import io.sshpool.PoolStats.CloseReason;
 import io.sshpool.SshConnectException;
 import io.sshpool.SshException;
@@ -7,7 +8,6 @@ import io.sshpool.spi.PoolListener;
 import io.sshpool.spi.SshConnection;
 import io.sshpool.spi.Target;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
@@ -70,22 +70,27 @@ final class Transports {
             transport.closed().thenRun(() -> core.died(connection, CloseReason.LOST));
         } else {
             transport.abort();
+            observer.failed(new PoolClosedException(connection.account.target.name()));
         }
     }
 
     private void failed(PooledConnection connection, Throwable failure, PoolListener.Connect observer) {
-        if (failure instanceof CancellationException) {
+        String target = connection.account.target.name();
+        if (!core.ask((ledger, now) -> connection.is(ConnectionState.CONNECTING))) {
+            observer.failed(new PoolClosedException(target));
             return;
         }
-        SshException ours = Failures.ofDial(connection.account.target.name(), failure);
-        // before the ledger fails the waiters: a caller who tries again at once must find what was rejected
-        if (!(ours instanceof SshConnectException connect) || connect.kind() == SshConnectException.Kind.REJECTED) {
-            core.dialRejected(connection.account);
-        }
+        SshException ours = Failures.ofDial(target, failure);
+        boolean rejected =
+                !(ours instanceof SshConnectException connect) || connect.kind() == SshConnectException.Kind.REJECTED;
+        Rejections.Rejection rejection = rejected ? core.rejections.of(connection.account) : null;
         observer.failed(ours);
         core.change((ledger, now) -> {
             if (connection.is(ConnectionState.CONNECTING)) {
                 ledger.dialFailed(connection, ours, now);
+                if (rejected) {
+                    core.rejections.begin(connection.account, rejection, ledger);
+                }
             }
         });
     }
@@ -99,7 +104,11 @@ final class Transports {
     CompletableFuture<Boolean> probe(PooledConnection connection, Duration timeout) {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
         Future<?> alarm = core.after(timeout.toNanos(), () -> answer.complete(false));
-        connection.transport.probe().whenComplete((done, failure) -> answer.complete(failure == null));
+        try {
+            connection.transport.probe().whenComplete((done, failure) -> answer.complete(failure == null));
+        } catch (RuntimeException broken) {
+            answer.complete(false);
+        }
         answer.thenRun(() -> alarm.cancel(false));
         return answer;
     }
@@ -110,19 +119,30 @@ final class Transports {
         CompletableFuture<Void> gone = new CompletableFuture<>();
         transport.closed().thenRun(() -> gone.complete(null));
         Future<?> alarm = core.after(GOODBYE_NANOS, () -> {
-            transport.abort();
-            gone.complete(null);
+            try {
+                transport.abort();
+            } finally {
+                gone.complete(null);
+            }
         });
         gone.thenRun(() -> {
             alarm.cancel(false);
             Duration age = Duration.ofNanos(core.now() - connection.createdAt);
-            core.change((ledger, now) -> ledger.closed(connection, now));
-            core.listener.connectionClosed(connection.account.target, connection.id, connection.closeReason, age);
+            // first, as the end of the last connection ends the close of the pool, after which nobody listens
+            try {
+                core.listener.connectionClosed(connection.account.target, connection.id, connection.closeReason, age);
+            } finally {
+                core.change((ledger, now) -> ledger.closed(connection, now));
+            }
         });
-        if (connection.closeReason == CloseReason.UNHEALTHY) {
-            transport.abort();
-        } else {
-            transport.close();
+        try {
+            if (connection.closeReason == CloseReason.UNHEALTHY) {
+                transport.abort();
+            } else {
+                transport.close();
+            }
+        } catch (RuntimeException broken) {
+            // one that cannot be closed is hung up on in a second; what else was decided must be carried out
         }
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class HandleRetentionTest {
 
-    private static final int LOOK_UPS = 50_000;
+    private static final int LOOK_UPS = 20_000;
     /** A container that remembers a handle keeps at least 100 bytes for it. */
     private static final long BYTES_A_LOOK_UP = 40;
 

@@ -8,20 +8,22 @@ import io.sshpool.SshClient;
 import io.sshpool.SshConfigException;
 import io.sshpool.SshPool;
 import io.sshpool.spi.ConnectionFactory;
+import io.sshpool.spi.PoolListener;
+import io.sshpool.spi.Target;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
-import jakarta.enterprise.context.control.RequestContextController;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.AmbiguousResolutionException;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
-import jakarta.enterprise.inject.se.SeContainer;
-import jakarta.enterprise.inject.se.SeContainerInitializer;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
 
@@ -29,20 +31,34 @@ class SshPoolProducerTest {
 
     @Test
     void handleAndPoolUseOnePool() {
-        try (SeContainer weld = start(Parts.class, RightConfig.class)) {
-            RequestContextController request =
-                    weld.select(RequestContextController.class).get();
-            request.activate();
-            SshClient build =
-                    weld.select(SshClient.class, Pooled.Literal.of("build")).get();
-            SshPool pool = weld.select(SshPool.class).get();
+        try (TestContainer container = start(Parts.class, RightConfig.class)) {
+            SshClient build = container
+                    .weld()
+                    .select(SshClient.class, Pooled.Literal.of("build"))
+                    .get();
+            SshPool pool = container.bean(SshPool.class);
 
-            assertThat(build.execute("true").stdout()).isEqualTo("build");
+            String answer = container.inRequest(() -> build.execute("true").stdout());
+
+            assertThat(answer).isEqualTo("build");
             assertThat(pool.stats().acquired()).isEqualTo(1);
+            assertThat(pool.stats().channelsInUse()).isZero();
             assertThat(pool.execute("deploy@build.example", "true").stdout()).isEqualTo("build");
             assertThat(pool.stats().created()).isEqualTo(1);
-            request.deactivate();
-            assertThat(pool.stats().channelsInUse()).isZero();
+        }
+    }
+
+    @Test
+    void twoSpellingsOfOneTargetShareOneLeaseInARequest() {
+        try (TestContainer container = start(Parts.class, RightConfig.class, Borrowings.class)) {
+            String answers =
+                    container.inRequest(() -> Stream.of("build", "deploy@build.example", "deploy@BUILD.example:22")
+                            .map(key -> container.weld().select(SshClient.class, Pooled.Literal.of(key)))
+                            .map(handle -> handle.get().execute("true").stdout())
+                            .collect(Collectors.joining(" ")));
+
+            assertThat(answers).isEqualTo("build build build");
+            assertThat(container.bean(Borrowings.class).count()).isEqualTo(1);
         }
     }
 
@@ -50,9 +66,9 @@ class SshPoolProducerTest {
     void theContainersEndClosesThePoolAndLeavesItsExecutorOpen() {
         CannedConnections connections;
         ScheduledExecutorService executor;
-        try (SeContainer weld = start(Parts.class, RightConfig.class)) {
-            connections = weld.select(CannedConnections.class).get();
-            executor = weld.select(ScheduledThreadPoolExecutor.class).get();
+        try (TestContainer container = start(Parts.class, RightConfig.class)) {
+            connections = container.bean(CannedConnections.class);
+            executor = container.bean(ScheduledThreadPoolExecutor.class);
             assertThat(connections.closes()).isZero();
         }
 
@@ -66,9 +82,8 @@ class SshPoolProducerTest {
 
     @Test
     void housekeepingRunsOnTheExecutorBean() {
-        try (SeContainer weld = start(Parts.class, RightConfig.class)) {
-            ScheduledThreadPoolExecutor executor =
-                    weld.select(ScheduledThreadPoolExecutor.class).get();
+        try (TestContainer container = start(Parts.class, RightConfig.class)) {
+            ScheduledThreadPoolExecutor executor = container.bean(ScheduledThreadPoolExecutor.class);
 
             assertThat(executor.getTaskCount()).isPositive();
             executor.shutdownNow();
@@ -91,13 +106,8 @@ class SshPoolProducerTest {
                 .hasMessageContaining("ConnectionFactory");
     }
 
-    private static SeContainer start(Class<?>... beans) {
-        return SeContainerInitializer.newInstance()
-                .disableDiscovery()
-                .addProperty("org.jboss.weld.se.shutdownHook", false)
-                .addBeanClasses(SshPoolProducer.class, Handles.class, RequestLeases.class)
-                .addBeanClasses(beans)
-                .initialize();
+    private static TestContainer start(Class<?>... beans) {
+        return TestContainer.start(SshPoolProducer.class, beans);
     }
 
     /** What the application brings along. */
@@ -115,6 +125,22 @@ class SshPoolProducerTest {
         @Typed({ScheduledExecutorService.class, ScheduledThreadPoolExecutor.class})
         ScheduledThreadPoolExecutor executor() {
             return new ScheduledThreadPoolExecutor(1);
+        }
+    }
+
+    /** Counts who wants a connection. */
+    @ApplicationScoped
+    static class Borrowings implements PoolListener {
+        private final AtomicInteger count = new AtomicInteger();
+
+        @Override
+        public Acquire acquiring(Target target) {
+            count.incrementAndGet();
+            return Acquire.NONE;
+        }
+
+        int count() {
+            return count.get();
         }
     }
 

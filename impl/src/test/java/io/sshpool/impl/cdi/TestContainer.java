@@ -14,7 +14,8 @@ final class TestContainer implements AutoCloseable {
     private static final Logger WELD_LOG = Logger.getLogger("org.jboss.weld");
 
     static {
-        WELD_LOG.setLevel(Level.WARNING);
+        // What it has to say against a deployment, it throws.
+        WELD_LOG.setLevel(Level.OFF);
     }
 
     private final SeContainer weld;
@@ -24,10 +25,15 @@ final class TestContainer implements AutoCloseable {
     }
 
     static TestContainer start(Class<?>... beans) {
+        return start(RecordedPool.class, beans);
+    }
+
+    /** With something else in the place of the recorded pool. */
+    static TestContainer start(Class<?> pool, Class<?>[] beans) {
         return new TestContainer(SeContainerInitializer.newInstance()
                 .disableDiscovery()
                 .addProperty("org.jboss.weld.se.shutdownHook", false)
-                .addBeanClasses(Handles.class, RequestLeases.class, RecordedPool.class)
+                .addBeanClasses(Handles.class, RequestLeases.class, pool)
                 .addBeanClasses(beans)
                 .initialize());
     }

@@ -19,7 +19,7 @@ final class LedgerFairnessTest {
     @Test
     void aTargetThatIsNeverIdleDoesNotStarveAnother() {
         Deque<Claim> held = new ArrayDeque<>();
-        request(busy);
+        held.add(request(busy));
         dialSucceeds();
         Claim patient = null;
         for (int i = 0; i < 20; i++) {

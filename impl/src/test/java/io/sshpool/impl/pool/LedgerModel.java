@@ -289,7 +289,7 @@ final class LedgerModel {
             return;
         }
         for (Account account : accounts) {
-            if (!account.waiters.isEmpty() && ledger.dialsWanted(account, now) > 0) {
+            if (!account.waiters.isEmpty() && ledger.fleet.dialsWanted(account, now) > 0) {
                 // time alone ends a back-off: until the ledger is woken it need not act
                 boolean woken = wakes.stream().noneMatch(at -> at - now <= 0);
                 require(!woken || total == config.maxConnections(), "nobody waits while there is room to dial");

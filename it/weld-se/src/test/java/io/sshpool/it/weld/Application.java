@@ -5,21 +5,14 @@ import jakarta.enterprise.context.control.RequestContextController;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
 import jakarta.enterprise.inject.spi.Extension;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** An application on Weld SE: our jars found by discovery, beans of its own, {@code microprofile-config.properties}. */
 final class Application implements AutoCloseable {
 
-    /** Held, as the JDK forgets the level of a logger that nobody holds. */
-    private static final List<Logger> CHATTY =
-            List.of(Logger.getLogger("org.jboss.weld"), Logger.getLogger("org.apache.sshd"));
-
     static {
-        CHATTY.forEach(logger -> logger.setLevel(Level.WARNING));
+        Quiet.please();
     }
 
     private final ConfiguredLoader loader;

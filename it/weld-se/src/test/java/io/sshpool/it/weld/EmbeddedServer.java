@@ -23,6 +23,10 @@ import org.apache.sshd.server.command.Command;
  */
 final class EmbeddedServer implements AutoCloseable {
 
+    static {
+        Quiet.please();
+    }
+
     static final String USER = "deploy";
     static final String PASSWORD = "a-secret-that-nobody-may-see";
 

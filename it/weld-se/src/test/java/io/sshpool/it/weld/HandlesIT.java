@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.sshpool.ExecResult;
 import io.sshpool.LeaseClosedException;
-import io.sshpool.Pooled;
-import io.sshpool.SshClient;
 import io.sshpool.SshConfigException;
 import io.sshpool.SshLease;
 import java.time.Duration;
@@ -178,18 +176,21 @@ class HandlesIT {
     }
 
     @Test
-    void twoSpellingsOfOneTargetShareOneLease() throws Exception {
-        Console console = application.bean(Console.class);
-        SshClient spelled = application
-                .weld()
-                .select(SshClient.class, Pooled.Literal.of("deploy@127.0.0.1:" + server.port()))
-                .get();
-
-        // Both aliases have that address.
-        assertThatThrownBy(spelled::target).isInstanceOf(SshConfigException.class);
-        assertThat(application.inRequest(() -> console.run("uptime") + console.run("uptime")))
-                .isEqualTo("deploy:uptimedeploy:uptime");
+    void handlesOfOneTargetShareOneLeaseInARequest() throws Exception {
+        assertThat(application.inRequest(() -> application.bean(Console.class).run("one") + " "
+                        + application.bean(Request.class).run("two")))
+                .isEqualTo("deploy:one deploy:two");
         assertThat(application.pool().stats().acquired()).isEqualTo(1);
+    }
+
+    @Test
+    void aSpelledOutKeyThatIsTheAddressOfTwoTargetsIsRefused() {
+        String key = "deploy@127.0.0.1:" + server.port();
+
+        assertThatThrownBy(() -> application.inRequest(
+                        () -> application.bean(Console.class).runOn(key, "uptime")))
+                .isInstanceOf(SshConfigException.class)
+                .hasMessageContaining("build, other");
     }
 
     @Test

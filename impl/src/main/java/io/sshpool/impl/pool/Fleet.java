@@ -1,0 +1,193 @@
+package io.sshpool.impl.pool;
+
+import io.sshpool.PoolConfig;
+import io.sshpool.PoolStats.CloseReason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+
+/** The connections: how many there are and may be, which is idle, and which could make room. Guarded by the pool's lock. */
+final class Fleet {
+
+    private static final long NEVER = Long.MAX_VALUE / 2;
+
+    private final PoolConfig config;
+    private final long validationInterval;
+    private final DoubleSupplier jitter;
+    private final Outbox outbox;
+    /** Few enough to be looked through when one must make room. */
+    private final List<PooledConnection> all = new ArrayList<>();
+
+    private int closing;
+    private long connectionIds;
+
+    Fleet(PoolConfig config, DoubleSupplier jitter, Outbox outbox) {
+        this.config = config;
+        this.jitter = jitter;
+        this.outbox = outbox;
+        validationInterval = config.validationInterval().toNanos();
+    }
+
+    boolean hasRoom() {
+        return all.size() < config.maxConnections();
+    }
+
+    int total() {
+        return all.size();
+    }
+
+    /** How many are being closed: places that come free by themselves. */
+    int closing() {
+        return closing;
+    }
+
+    List<PooledConnection> all() {
+        return List.copyOf(all);
+    }
+
+    int dialsWanted(Account account, long now) {
+        if (!account.backOff.mayDial(now)) {
+            return 0;
+        }
+        int unserved = account.waiters.size() - account.slotsBeingValidated();
+        int channels = account.channelLimit();
+        int wanted = (unserved + channels - 1) / channels - account.connecting;
+        if (!account.backOff.isProven() || account.open() == 0) {
+            // what it shows may have become wrong since the last one was opened: one finds out for all
+            wanted = Math.min(wanted, 1 - account.connecting);
+        }
+        return Math.min(wanted, allowance(account));
+    }
+
+    /** How many dials the target's limit and its server's gate allow. */
+    int allowance(Account account) {
+        int room = account.maxConnections - account.connections.size();
+        int gate = config.maxConcurrentConnects() - account.server.connecting;
+        return Math.min(room, gate);
+    }
+
+    void dial(Account account, long now) {
+        // up to a tenth earlier, so that connections that were opened together do not end together
+        long life = config.maxLifetime()
+                .map(Duration::toNanos)
+                .map(nanos -> nanos - (long) (nanos / 10.0 * jitter.getAsDouble()))
+                .orElse(NEVER);
+        PooledConnection connection = new PooledConnection(++connectionIds, account, now, now + life);
+        account.connections.add(connection);
+        account.connecting++;
+        account.server.connecting++;
+        all.add(connection);
+        outbox.add().dials.add(connection);
+    }
+
+    /** A dial ended well, or was not ended by the ledger. */
+    void opened(PooledConnection connection, long now) {
+        endDial(connection.account);
+        connection.become(ConnectionState.OPEN);
+        connection.lastUsedAt = now;
+        connection.aliveAt = now;
+        refile(connection);
+    }
+
+    void notOpened(PooledConnection connection) {
+        endDial(connection.account);
+        gone(connection);
+    }
+
+    void closing(PooledConnection connection, CloseReason reason) {
+        connection.closeReason = reason;
+        connection.become(ConnectionState.CLOSING);
+        closing++;
+        refile(connection);
+        outbox.add().closes.add(connection);
+    }
+
+    void closed(PooledConnection connection) {
+        closing--;
+        gone(connection);
+    }
+
+    void retired(PooledConnection connection, CloseReason reason) {
+        connection.closeReason = reason;
+        connection.become(ConnectionState.RETIRED);
+        refile(connection);
+    }
+
+    boolean isFresh(PooledConnection connection, long now) {
+        return connection.expiresAt - now > 0 && now - connection.aliveAt <= validationInterval;
+    }
+
+    void validate(PooledConnection connection) {
+        connection.validating = true;
+        refile(connection);
+        outbox.add().probes.add(connection);
+    }
+
+    /** Puts an account's idle connections to the test at once, so that a dead host costs one time-out. */
+    void suspect(Account account) {
+        for (PooledConnection connection : account.connections) {
+            if (connection.is(ConnectionState.OPEN) && connection.used == 0 && !connection.validating) {
+                validate(connection);
+            }
+        }
+    }
+
+    /** Files a connection where its state says that it belongs. */
+    void refile(PooledConnection connection) {
+        boolean listed = connection.hasFreeSlot();
+        if (listed != connection.listed) {
+            connection.listed = listed;
+            if (listed) {
+                connection.account.available.addFirst(connection);
+            } else {
+                connection.account.available.remove(connection);
+            }
+        }
+    }
+
+    /** The least recently used connection without a lease whose place another target may take, or null. */
+    PooledConnection leastRecentlyUsed(Account forAccount) {
+        PooledConnection found = null;
+        for (PooledConnection connection : all) {
+            boolean fits = connection.isIdle() && isVictim(connection, forAccount);
+            if (fits && (found == null || connection.lastUsedAt - found.lastUsedAt < 0)) {
+                found = connection;
+            }
+        }
+        return found;
+    }
+
+    /** Whether nothing runs on it, so that its place may go to another target. */
+    boolean isVictim(PooledConnection connection, Account forAccount) {
+        return connection.account != forAccount && connection.isAtRest() && !connection.account.keeps(connection);
+    }
+
+    PooledConnection leastBusy(Account starving) {
+        PooledConnection found = null;
+        for (PooledConnection connection : all) {
+            boolean fits =
+                    connection.account != starving && connection.mayTakeWork() && !connection.account.keeps(connection);
+            if (fits && (found == null || isLessBusy(connection, found))) {
+                found = connection;
+            }
+        }
+        return found;
+    }
+
+    /** Fewer slots, or the one that gave one back more recently: it will be free sooner. */
+    private static boolean isLessBusy(PooledConnection a, PooledConnection b) {
+        return a.used != b.used ? a.used < b.used : a.lastUsedAt - b.lastUsedAt > 0;
+    }
+
+    private void endDial(Account account) {
+        account.connecting--;
+        account.server.connecting--;
+    }
+
+    private void gone(PooledConnection connection) {
+        connection.become(ConnectionState.CLOSED);
+        connection.account.connections.remove(connection);
+        all.remove(connection);
+    }
+}

@@ -1,0 +1,190 @@
+package io.sshpool.impl.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sshpool.ExecResult;
+import io.sshpool.PoolStats.State;
+import io.sshpool.SshLease;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@ExtendWith(NothingLeftBehind.class)
+class CleanupTest {
+
+    @RegisterExtension
+    final PoolFixture fixture = new PoolFixture();
+
+    @Test
+    void anIdleConnectionIsClosedAtItsDeadlineThoughTheCleanupIntervalIsLonger() {
+        fixture.open(c -> c.withMaxIdleTime(Duration.ofSeconds(40)).withCleanupInterval(Duration.ofHours(1)));
+        fixture.advance(Duration.ofSeconds(7));
+        fixture.close(fixture.lease("a"));
+        fixture.advance(Duration.ofSeconds(39));
+        assertThat(fixture.server("a").open).hasSize(1);
+        fixture.advance(Duration.ofSeconds(1));
+        assertThat(fixture.server("a").open).isEmpty();
+        assertThat(fixture.witness.events).contains("closed a 1 IDLE");
+        assertThat(fixture.witness.removed).hasValue(1);
+    }
+
+    @Test
+    void useBeginsTheIdleTimeAnew() {
+        fixture.open(c -> c.withMaxIdleTime(Duration.ofSeconds(40)));
+        fixture.close(fixture.lease("a"));
+        for (int i = 0; i < 5; i++) {
+            fixture.advance(Duration.ofSeconds(30));
+            fixture.close(fixture.lease("a"));
+        }
+        assertThat(fixture.server("a").dials).hasValue(1);
+        fixture.advance(Duration.ofSeconds(40));
+        assertThat(fixture.server("a").open).isEmpty();
+    }
+
+    @Test
+    void probesAreNoUse() {
+        fixture.open(c -> c.withMaxIdleTime(Duration.ofSeconds(40)).withHealthInterval(Duration.ofSeconds(10)));
+        fixture.close(fixture.lease("a"));
+        fixture.advance(Duration.ofSeconds(40));
+        assertThat(fixture.server("a").open).isEmpty();
+    }
+
+    @Test
+    void whenTheLoadFallsTheSurplusBecomesIdleThoughTheTargetIsUsed() {
+        fixture.open(c -> c.withMaxChannelsPerConnection(1).withMaxIdleTime(Duration.ofSeconds(40)));
+        List<SshLease> peak = List.of(fixture.lease("a"), fixture.lease("a"), fixture.lease("a"));
+        peak.forEach(fixture::close);
+        for (int i = 0; i < 12; i++) {
+            fixture.advance(Duration.ofSeconds(4));
+            fixture.close(fixture.lease("a"));
+        }
+        assertThat(fixture.server("a").open).hasSize(1);
+    }
+
+    @Test
+    void anOldConnectionIsRetiredOnItsReturn() {
+        fixture.open(c -> c.withMaxLifetime(Duration.ofSeconds(50)));
+        SshLease lease = fixture.lease("a");
+        fixture.advance(Duration.ofSeconds(50));
+        assertThat(lease.isConnected()).isTrue();
+        assertThat(fixture.onlyConnection().state()).isEqualTo(State.RETIRED);
+        fixture.close(fixture.lease("a"));
+        assertThat(fixture.server("a").dials).hasValue(2);
+        assertThat(fixture.valueOf(lease.executeAsync("true")).isSuccess()).isTrue();
+        fixture.close(lease);
+        assertThat(fixture.witness.events).contains("closed a 1 LIFETIME");
+        assertThat(fixture.server("a").open).hasSize(1);
+    }
+
+    @Test
+    void anOldIdleConnectionIsClosedAtTheEndOfItsLife() {
+        fixture.open(c -> c.withMaxLifetime(Duration.ofSeconds(50)).withCleanupInterval(Duration.ofHours(1)));
+        fixture.advance(Duration.ofSeconds(3));
+        fixture.close(fixture.lease("a"));
+        fixture.advance(Duration.ofSeconds(49));
+        assertThat(fixture.server("a").open).hasSize(1);
+        fixture.advance(Duration.ofSeconds(1));
+        assertThat(fixture.server("a").open).isEmpty();
+    }
+
+    @Test
+    void aLifetimeHasJitterOfATenth() {
+        fixture.jitter = 1;
+        fixture.open(c -> c.withMaxLifetime(Duration.ofSeconds(50)));
+        fixture.close(fixture.lease("a"));
+        fixture.advance(Duration.ofSeconds(45));
+        assertThat(fixture.server("a").open).isEmpty();
+    }
+
+    @Test
+    void anOldConnectionIsNeverHandedOut() {
+        fixture.open(c -> c.withMaxLifetime(Duration.ofSeconds(50)));
+        fixture.close(fixture.lease("a"));
+        fixture.time.advance(Duration.ofSeconds(50).minusNanos(1));
+        fixture.housekeeper.reject();
+        fixture.time.advance(Duration.ofNanos(1));
+        SshLease lease = fixture.lease("a");
+        assertThat(lease.isConnected()).isTrue();
+        assertThat(fixture.server("a").dials).hasValue(2);
+    }
+
+    @Test
+    void housekeepingGoesOnWhenTheContainersExecutorTakesNoMoreTasks() {
+        fixture.open(c -> c.withMaxIdleTime(Duration.ofSeconds(40)).withHealthInterval(Duration.ofSeconds(10)));
+        fixture.housekeeper.reject();
+        fixture.close(fixture.lease("a"));
+        fixture.advance(Duration.ofSeconds(25));
+        assertThat(fixture.server("a").connections.get(0).probes).hasPositiveValue();
+        fixture.advance(Duration.ofSeconds(20));
+        assertThat(fixture.server("a").open).isEmpty();
+    }
+
+    @Test
+    void aLeaseThatIsOpenForLongIsWarnedOfOnceWithItsStack() {
+        fixture.open(c -> c.withLeakDetectionThreshold(Duration.ofSeconds(30)));
+        SshLease lease = fixture.lease("a");
+        fixture.advance(Duration.ofSeconds(29));
+        assertThat(fixture.witness.overdue).isEmpty();
+        fixture.advance(Duration.ofMinutes(3));
+        assertThat(fixture.witness.overdue).hasSize(1);
+        assertThat(fixture.witness.overdue.get(0)).hasMessage("acquired here");
+        assertThat(lease.isConnected()).isTrue();
+    }
+
+    @Test
+    void aForgottenLeaseIsReclaimedWithTheStackOfItsAcquire() {
+        fixture.open(c -> c.withMaxConnections(1).withLeakDetectionThreshold(Duration.ofHours(1)));
+        call(() -> fixture.pool.acquire("a").isConnected());
+        reclaim();
+        assertThat(fixture.onlyConnection().channels()).isZero();
+        assertThat(fixture.witness.reclaimed.get(0))
+                .hasValueSatisfying(acquired -> assertThat(acquired.getStackTrace())
+                        .anyMatch(frame -> frame.getMethodName().contains("acquire")));
+    }
+
+    @Test
+    void aForgottenLeaseIsReclaimedWithoutAStackToo() {
+        fixture.open(c -> c.withMaxConnections(1).withMaxChannelsPerConnection(1));
+        call(() -> fixture.pool.acquire("a").isConnected());
+        reclaim();
+        assertThat(fixture.witness.reclaimed).containsExactly(Optional.empty());
+        assertThat(fixture.lease("a").isConnected()).isTrue();
+        assertThat(fixture.server("a").dials).hasValue(1);
+    }
+
+    @Test
+    void anOperationUnderWayKeepsItsLease() {
+        fixture.open(c -> c);
+        CompletionStage<ExecResult> running = startAndForget();
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            fixture.advance(Duration.ofSeconds(10));
+        }
+        assertThat(fixture.witness.reclaimed).isEmpty();
+        fixture.advance(Duration.ofSeconds(70));
+        assertThat(fixture.valueOf(running).stdout()).isEqualTo("done\n");
+        reclaim();
+    }
+
+    private CompletionStage<ExecResult> startAndForget() {
+        return fixture.lease("a").executeAsync("sleep 100; echo done");
+    }
+
+    private void call(Callable<?> work) {
+        fixture.finish(fixture.call(work));
+    }
+
+    /** Waits for the garbage collector to find the lease that nobody holds. */
+    private void reclaim() {
+        PoolFixture.until(() -> {
+            System.gc();
+            fixture.advance(Duration.ofSeconds(30));
+            return !fixture.witness.reclaimed.isEmpty();
+        });
+    }
+}

@@ -1,0 +1,219 @@
+package io.sshpool.impl.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sshpool.ExecResult;
+import io.sshpool.LeaseClosedException;
+import io.sshpool.SshLease;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@ExtendWith(NothingLeftBehind.class)
+class RequestLeaseTest {
+
+    @RegisterExtension
+    final PoolFixture fixture = new PoolFixture();
+
+    @Test
+    void aRequestLeaseBorrowsAtItsFirstOperation() {
+        fixture.open(c -> c);
+        SshLease request = fixture.pool.requestLease("a");
+        fixture.settle();
+        assertThat(fixture.server("a").dials).hasValue(0);
+        assertThat(request.isConnected()).isFalse();
+        fixture.valueOf(request.executeAsync("true"));
+        assertThat(request.isConnected()).isTrue();
+        assertThat(fixture.onlyConnection().channels()).isEqualTo(1);
+        fixture.close(request);
+        assertThat(fixture.onlyConnection().channels()).isZero();
+    }
+
+    @Test
+    void beforeItHasBorrowedItIsConnectedWhenThePoolIs() {
+        fixture.open(c -> c);
+        SshLease request = fixture.pool.requestLease("a");
+        fixture.close(fixture.lease("a"));
+        assertThat(request.isConnected()).isTrue();
+        request.close();
+        assertThat(request.isConnected()).isFalse();
+    }
+
+    @Test
+    void aLeaseAtRestGivesWayToAWaiterTheLongestAtRestFirst() {
+        fixture.open(c -> c.withMaxConnections(1).withMaxChannelsPerConnection(2));
+        SshLease first = request("a");
+        fixture.advance(Duration.ofSeconds(1));
+        SshLease second = request("a");
+        fixture.valueOf(first.executeAsync("true"));
+        // the second has now been at rest for longer
+        SshLease other = fixture.lease("a");
+        assertThat(fixture.onlyConnection().channels()).isEqualTo(2);
+        CompletionStage<ExecResult> hanging = first.executeAsync("sleep 9");
+        fixture.settle();
+        assertThat(fixture.server("a").running()).as("the first kept its slot").isEqualTo(1);
+        CompletionStage<ExecResult> waiting = second.executeAsync("true");
+        fixture.settle();
+        assertThat(waiting.toCompletableFuture()).isNotDone();
+        fixture.close(other);
+        assertThat(fixture.valueOf(waiting).isSuccess()).isTrue();
+        fixture.advance(Duration.ofSeconds(9));
+        fixture.valueOf(hanging);
+        first.close();
+        second.close();
+    }
+
+    @Test
+    void aLeaseThatRunsSomethingDoesNotGiveWay() {
+        fixture.open(c -> c.withMaxConnections(1).withMaxChannelsPerConnection(1));
+        SshLease request = fixture.pool.requestLease("a");
+        CompletionStage<ExecResult> running = request.executeAsync("sleep 5");
+        CompletableFuture<SshLease> waiter = fixture.acquiring("a");
+        assertThat(waiter).isNotDone();
+        fixture.advance(Duration.ofSeconds(5));
+        assertThat(fixture.valueOf(running).isSuccess()).isTrue();
+        assertThat(waiter).isCompleted();
+        request.close();
+    }
+
+    @Test
+    void aLeaseFromAcquireIsNeverTakenBack() {
+        fixture.open(c ->
+                c.withMaxConnections(1).withMaxChannelsPerConnection(1).withLeaseIdleTimeout(Duration.ofSeconds(3)));
+        SshLease lease = fixture.lease("a");
+        fixture.valueOf(lease.executeAsync("true"));
+        assertThat(fixture.acquiring("a")).isNotDone();
+        fixture.advance(Duration.ofSeconds(10));
+        assertThat(fixture.onlyConnection().channels()).isEqualTo(1);
+    }
+
+    @Test
+    void manyMoreRequestsThanSlotsAreServed() {
+        fixture.open(c -> c.withMaxConnections(2).withMaxChannelsPerConnection(2));
+        List<SshLease> requests = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            requests.add(request(i % 2 == 0 ? "a" : "b"));
+        }
+        for (SshLease request : requests) {
+            fixture.valueOf(request.executeAsync("true"));
+        }
+        requests.forEach(SshLease::close);
+        fixture.settle();
+        assertThat(fixture.pool.stats().channelsInUse()).isZero();
+    }
+
+    @Test
+    void aLeaseAtRestComesBackAfterItsIdleTimeoutAndBorrowsAgain() {
+        fixture.open(c -> c.withLeaseIdleTimeout(Duration.ofSeconds(20)));
+        SshLease request = request("a");
+        fixture.advance(Duration.ofSeconds(10));
+        fixture.valueOf(request.executeAsync("true"));
+        fixture.advance(Duration.ofSeconds(19));
+        assertThat(fixture.onlyConnection().channels()).isEqualTo(1);
+        fixture.advance(Duration.ofSeconds(1));
+        assertThat(fixture.onlyConnection().channels()).isZero();
+        fixture.valueOf(request.executeAsync("true"));
+        assertThat(fixture.onlyConnection().channels()).isEqualTo(1);
+        assertThat(fixture.server("a").dials).hasValue(1);
+        request.close();
+        fixture.settle();
+        assertThat(fixture.witness.unreleased()).isZero();
+    }
+
+    @Test
+    void aLongOperationIsNotIdleness() {
+        fixture.open(c -> c.withLeaseIdleTimeout(Duration.ofSeconds(20)));
+        SshLease request = fixture.pool.requestLease("a");
+        CompletionStage<ExecResult> running = request.executeAsync("sleep 100; echo done");
+        fixture.advance(Duration.ofSeconds(100));
+        assertThat(fixture.valueOf(running).stdout()).isEqualTo("done\n");
+        request.close();
+    }
+
+    @Test
+    void afterItsEndItRunsNothing() {
+        fixture.open(c -> c);
+        SshLease request = request("a");
+        request.close();
+        request.close();
+        assertThat(fixture.failureOf(request.executeAsync("true")))
+                .isInstanceOf(LeaseClosedException.class)
+                .hasMessageContaining("the request to which this handle on a belonged has ended");
+        assertThat(fixture.server("a").commands).hasSize(1);
+    }
+
+    @Test
+    void itMovesWhenItsConnectionHasDied() {
+        fixture.open(c -> c);
+        SshLease request = request("a");
+        fixture.server("a").kill();
+        fixture.settle();
+        fixture.valueOf(request.executeAsync("true"));
+        fixture.server("a").deathsBeforeSending.set(1);
+        fixture.valueOf(request.executeAsync("true"));
+        assertThat(fixture.server("a").dials).hasValue(3);
+        assertThat(fixture.server("a").commands).hasSize(3);
+        request.close();
+    }
+
+    @Test
+    void afterUnwrapItKeepsItsConnection() {
+        fixture.open(c ->
+                c.withMaxConnections(1).withMaxChannelsPerConnection(1).withLeaseIdleTimeout(Duration.ofSeconds(2)));
+        SshLease request = request("a");
+        FakeConnection connection = request.unwrap(FakeConnection.class);
+        fixture.valueOf(request.executeAsync("true"));
+        CompletableFuture<SshLease> waiter = fixture.acquiring("a");
+        fixture.advance(Duration.ofSeconds(10));
+        assertThat(waiter).isNotDone();
+        assertThat(connection.isOpen()).isTrue();
+        fixture.close(request);
+        assertThat(connection.isOpen()).isFalse();
+        assertThat(waiter).isCompleted();
+    }
+
+    @Test
+    void operationsAtTheSameTimeShareItAsTheyDoAnyLease() {
+        fixture.open(c -> c.withMaxConnections(1).withMaxChannelsPerConnection(2));
+        SshLease request = fixture.pool.requestLease("a");
+        List<CompletionStage<ExecResult>> results = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            results.add(request.executeAsync("sleep 1; echo " + i));
+        }
+        fixture.advance(Duration.ofSeconds(5));
+        for (int i = 0; i < 5; i++) {
+            assertThat(fixture.valueOf(results.get(i)).stdout()).isEqualTo(i + "\n");
+        }
+        request.close();
+        fixture.settle();
+        assertThat(fixture.onlyConnection().channels()).isZero();
+    }
+
+    @Test
+    void closeWhileAnOperationWaitsForASlotGivesThePlaceUp() {
+        fixture.open(c -> c.withMaxConnections(1).withMaxChannelsPerConnection(1));
+        SshLease held = fixture.lease("a");
+        SshLease request = fixture.pool.requestLease("a");
+        CompletionStage<ExecResult> waiting = request.executeAsync("true");
+        fixture.settle();
+        assertThat(fixture.pool.stats().waiting()).isEqualTo(1);
+        request.close();
+        assertThat(fixture.failureOf(waiting)).isInstanceOf(LeaseClosedException.class);
+        assertThat(fixture.pool.stats().waiting()).isZero();
+        fixture.close(held);
+        assertThat(fixture.onlyConnection().channels()).isZero();
+        assertThat(fixture.server("a").commands).isEmpty();
+    }
+
+    /** A request lease that has run something. */
+    private SshLease request(String target) {
+        SshLease request = fixture.pool.requestLease(target);
+        fixture.valueOf(request.executeAsync("true"));
+        return request;
+    }
+}
