@@ -263,6 +263,16 @@ final class WhoAmITest {
     }
 
     @Test
+    void aProviderThatEndsWithAnErrorFailsTheConnectWithItsCause() {
+        use(Rig.asking(target -> {
+            throw new NoClassDefFoundError("org/example/Vault");
+        }));
+
+        assertThat(rig.failure(SshConnectException.class, server.port(), LONG))
+                .hasCauseInstanceOf(NoClassDefFoundError.class);
+    }
+
+    @Test
     void aServerThatIsNotTrustedIsShownNothing() {
         use(Rig.trusting(FixedHostKeys.trustingNobody()));
 
@@ -281,6 +291,17 @@ final class WhoAmITest {
 
         assertThat(rig.failure(HostKeyException.class, server.port(), LONG))
                 .hasCauseInstanceOf(IllegalStateException.class);
+        assertThat(server.attempts()).isEmpty();
+    }
+
+    @Test
+    void aPolicyThatEndsWithAnErrorTrustsNobody() {
+        use(Rig.trusting(new Judge(key -> {
+            throw new NoClassDefFoundError("org/example/Policy");
+        })));
+
+        assertThat(rig.failure(HostKeyException.class, server.port(), LONG))
+                .hasCauseInstanceOf(NoClassDefFoundError.class);
         assertThat(server.attempts()).isEmpty();
     }
 
