@@ -53,8 +53,8 @@ final class MinaExecution implements Execution {
         capture = new Capture(limit);
         CommandLine line = CommandLine.of(command);
         channel = new ExecChannel(line.text(), this::written);
-        input = new StandardInput(
-                line.ahead(), command.stdin(), connection.setting().threads().workers(), this::inputFailed);
+        input = new StandardInput(line.ahead(), command.stdin(), this::inputFailed);
+        result.whenComplete((done, failure) -> input.stop());
         released.thenRun(() -> connection.forget(this));
     }
 

@@ -53,8 +53,8 @@ public record PoolThreads(
         return thread instanceof PoolThread;
     }
 
-    /** A thread that the pool knows as its own. */
-    static Thread thread(String name, Runnable task) {
+    /** A daemon thread that the pool knows as its own, not yet started; it ends with its task. */
+    public static Thread thread(String name, Runnable task) {
         return new PoolThread(task, name);
     }
 
