@@ -152,8 +152,8 @@ public final class Command {
     }
 
     /**
-     * Gives the command standard input from a stream. It is read to its end on a thread of the pool, only as fast as the command
-     * takes it, and not closed. Such a command can run once.
+     * Gives the command standard input from a stream. It is read to its end on a thread of its own, only as fast as the command
+     * takes it, and not closed; the thread is interrupted when the command ends first. Such a command can run once.
      *
      * @param input the stream
      * @return a copy

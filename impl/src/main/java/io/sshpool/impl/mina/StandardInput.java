@@ -1,12 +1,12 @@
 package io.sshpool.impl.mina;
 
+import io.sshpool.impl.pool.PoolThreads;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.apache.sshd.common.io.IoOutputStream;
 import org.apache.sshd.common.io.IoWriteFuture;
@@ -14,8 +14,8 @@ import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.common.util.threads.ThreadUtils;
 
 /**
- * Carries standard input to a channel, one chunk at a time, as the channel's window has room. Only reading from the caller's
- * stream can block, and that holds up one worker; a remote side that never reads holds up nobody.
+ * Carries standard input to a channel, one chunk at a time, as the channel's window has room. The caller's stream may block for as
+ * long as it likes: it is read on a thread of its own, which holds up nobody else. Our own bytes need no thread.
  */
 final class StandardInput {
 
@@ -23,61 +23,80 @@ final class StandardInput {
 
     private final byte[] ahead;
     private final Optional<InputStream> source;
-    private final Executor workers;
     private final Consumer<IOException> unreadable;
+
+    private volatile boolean stopped;
+    private volatile Thread reader;
 
     /**
      * Not yet started.
      *
      * @param ahead goes first
      * @param source the caller's, read to its end and never closed
-     * @param workers where reading it may block
      * @param unreadable hears that reading it failed; the channel stays open then, as an end of file would be a lie
      */
-    StandardInput(byte[] ahead, Optional<InputStream> source, Executor workers, Consumer<IOException> unreadable) {
+    StandardInput(byte[] ahead, Optional<InputStream> source, Consumer<IOException> unreadable) {
         this.ahead = ahead;
         this.source = source;
-        this.workers = workers;
         this.unreadable = unreadable;
     }
 
-    /** Starts; ends with the end of the stream, or when the channel closes. */
+    /** Starts; ends with the end of the stream, when the channel closes, or when it is stopped. Never blocks. */
     void feed(IoOutputStream channel) {
         if (source.isEmpty()) {
             writeThen(channel, ahead, () -> channel.close(false));
         } else {
-            writeThen(channel, ahead, () -> pumpOnWorker(channel, source.get()));
+            writeThen(channel, ahead, () -> startReading(channel, source.get()));
         }
     }
 
-    private void pumpOnWorker(IoOutputStream channel, InputStream from) {
+    /** Nobody wants more: the stream is not asked again, and a read under way is interrupted. */
+    void stop() {
+        // In this order: a reader that is not there yet finds out before it reads.
+        stopped = true;
+        Thread running = reader;
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+
+    private void startReading(IoOutputStream channel, InputStream from) {
         try {
-            workers.execute(() -> pump(channel, from));
-        } catch (RejectedExecutionException e) {
-            unreadable.accept(new IOException("the pool is closed", e));
+            Thread thread = PoolThreads.thread("sshpool-stdin", () -> pump(channel, from));
+            reader = thread;
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            unreadable.accept(new IOException("no thread can be had for reading it", e));
         }
     }
 
     private void pump(IoOutputStream channel, InputStream from) {
         byte[] chunk = new byte[CHUNK];
-        int length = 0;
         try {
-            while (length == 0) {
-                length = from.read(chunk);
+            while (!stopped && !channel.isClosing()) {
+                int length = from.read(chunk);
+                if (length < 0) {
+                    channel.close(false);
+                    return;
+                }
+                if (!stopped) {
+                    write(channel, Arrays.copyOf(chunk, length));
+                }
             }
         } catch (IOException e) {
             unreadable.accept(e);
-            return;
         } catch (RuntimeException e) {
             unreadable.accept(new IOException(e));
-            return;
+        } catch (InterruptedException e) {
+            // Stopped, while the channel had no room.
         }
-        if (length < 0) {
-            channel.close(false);
-            return;
-        }
-        // A hop per chunk: the next read may block, and the answer comes on an I/O thread.
-        writeThen(channel, Arrays.copyOf(chunk, length), () -> pumpOnWorker(channel, from));
+    }
+
+    private static void write(IoOutputStream channel, byte[] bytes) throws InterruptedException {
+        CountDownLatch over = new CountDownLatch(1);
+        writeThen(channel, bytes, over::countDown);
+        // Where it is not written the channel is closing, and its end stops us.
+        over.await();
     }
 
     private static void writeThen(IoOutputStream channel, byte[] bytes, Runnable next) {

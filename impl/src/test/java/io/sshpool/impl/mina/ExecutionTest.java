@@ -14,16 +14,22 @@ import io.sshpool.spi.Execution;
 import io.sshpool.spi.SshConnection;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.sshd.client.session.ClientSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A command over MINA, beyond what every connection must do. */
 @Timeout(30)
@@ -145,12 +151,82 @@ final class ExecutionTest {
     }
 
     @Test
+    void streamsThatNeverAnswerHoldUpNeitherConnectsNorCommandsAndLeaveNoThreadWhenTheyDo()
+            throws InterruptedException {
+        CountDownLatch data = new CountDownLatch(1);
+        Set<Thread> readers = ConcurrentHashMap.newKeySet();
+        SshConnection connection = rig.connect(server.port());
+        List<Execution> stuck = new ArrayList<>();
+        for (int i = 0; i < 70; i++) {
+            CountDownLatch reading = new CountDownLatch(1);
+            Deaf input = new Deaf(data, reading, readers);
+            Execution execution = connection.execute(Command.shell("cat").stdin(input));
+            // The 64 workers of the pool would all be taken; whoever comes then is not read from.
+            reading.await(i < 64 ? 5_000 : 50, TimeUnit.MILLISECONDS);
+            execution.cancel();
+            stuck.add(execution);
+        }
+        stuck.forEach(execution -> failureOf(execution.result()));
+
+        assertThat(run(rig.connect(server.port()), Command.shell("echo on")).stdout())
+                .isEqualTo("on\n");
+
+        stuck.forEach(execution -> await(execution.released()));
+        rig.close();
+        data.countDown();
+        assertThat(readers).hasSizeGreaterThanOrEqualTo(64);
+        for (Thread thread : readers) {
+            assertThat(thread.getName()).startsWith("sshpool");
+            thread.join(5_000);
+            assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+        }
+    }
+
+    @Test
+    void aReadUnderWayIsInterruptedWhenTheCommandEndsAndNoOtherFollows() throws InterruptedException {
+        CountDownLatch reading = new CountDownLatch(1);
+        AtomicInteger reads = new AtomicInteger();
+        AtomicReference<Thread> reader = new AtomicReference<>();
+        InputStream stream = new InputStream() {
+            @Override
+            public int read() {
+                reads.incrementAndGet();
+                reader.set(Thread.currentThread());
+                reading.countDown();
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    // As if nothing had happened.
+                }
+                return 'a';
+            }
+
+            @Override
+            public int read(byte[] bytes, int start, int length) {
+                bytes[start] = (byte) read();
+                return 1;
+            }
+        };
+        Execution execution =
+                rig.connect(server.port()).execute(Command.shell("cat").stdin(stream));
+        reading.await();
+
+        execution.cancel();
+
+        await(execution.released());
+        reader.get().join(5_000);
+        assertThat(reader.get().isAlive()).isFalse();
+        assertThat(reads).hasValue(1);
+    }
+
+    @Test
     void inputThatIsNeverReadEndsWithTheCommand() {
         SshConnection connection = rig.connect(server.port());
 
-        ExecResult result = run(connection, Command.shell("sleep 0.3").stdin(new byte[20_000_000]));
+        ExecResult result = run(connection, Command.shell("never read").stdin(new byte[20_000_000]));
 
         assertThat(result.isSuccess()).isTrue();
+        assertThat(result.duration()).isLessThan(Duration.ofSeconds(4));
     }
 
     @Test
@@ -208,10 +284,11 @@ final class ExecutionTest {
     }
 
     @Test
-    void aCommandThatIsGivenUpIsAskedToEndBeforeItIsKilled() {
+    void aCommandThatIsGivenUpIsAskedToEndBeforeItIsKilled(@TempDir Path folder) {
         SshConnection connection = rig.connect(server.port());
-        Execution stubborn = connection.execute(Command.shell("trap '' TERM; sleep 60; sleep 60"));
-        server.awaitCommands(1);
+        String flag = Command.quote(folder.resolve("deaf").toString());
+        Execution stubborn = connection.execute(Command.shell("trap '' TERM; touch " + flag + "; sleep 60; sleep 60"));
+        run(connection, Command.shell("until [ -e " + flag + " ]; do sleep 0.01; done"));
 
         stubborn.cancel();
 
@@ -377,6 +454,33 @@ final class ExecutionTest {
             for (int i = 0; i < 10; i++) {
                 assertThat(await(executions.get(i).result()).stdout()).isEqualTo(i + "\n");
                 await(executions.get(i).released());
+            }
+        }
+    }
+
+    /** Standard input that comes when it comes, whoever is interrupted. */
+    private static final class Deaf extends InputStream {
+        private final CountDownLatch data;
+        private final CountDownLatch reading;
+        private final Set<Thread> readers;
+
+        private Deaf(CountDownLatch data, CountDownLatch reading, Set<Thread> readers) {
+            this.data = data;
+            this.reading = reading;
+            this.readers = readers;
+        }
+
+        @Override
+        public int read() {
+            readers.add(Thread.currentThread());
+            reading.countDown();
+            while (true) {
+                try {
+                    data.await();
+                    return -1;
+                } catch (InterruptedException e) {
+                    // Deaf.
+                }
             }
         }
     }
