@@ -21,6 +21,7 @@ import org.apache.sshd.common.session.helpers.AbstractSession;
 import org.apache.sshd.common.session.helpers.KeyExchangeMessageHandler;
 import org.apache.sshd.common.util.Readable;
 import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.logging.SimplifiedLog;
 import org.slf4j.Logger;
 
 /** A session that takes its algorithms and its log-in from the handshake it was opened for, not from the client. */
@@ -58,6 +59,13 @@ final class PooledSession extends ClientSessionImpl {
     @Override
     protected KeyExchangeMessageHandler initializeKeyExchangeMessageHandler() {
         return new BriefFlusher(this, log);
+    }
+
+    // MINA dumps all packets at TRACE, under the name of this class: whoever looks for the pool's own lines would get
+    // them.
+    @Override
+    protected SimplifiedLog getSimplifiedLogger() {
+        return SimplifiedLog.EMPTY;
     }
 
     private static Handshake handshakeOf(IoSession socket) {
