@@ -76,4 +76,39 @@ final class LoggedTest {
             assertSilentOn(minas.lines(), "text", "env", "stdin");
         }
     }
+
+    @Test
+    void plannedClosesAndLostConnectionsLeaveNoLine() {
+        try (Records ours = new Records(OURS, Level.INFO);
+                Records minas = new Records(MINAS, Level.INFO);
+                Rig rig = Rig.plain()) {
+            SshConnection closed = rig.connect(server.port());
+            await(closed.execute(Command.shell("true")).result());
+            await(closed.close());
+
+            SshConnection killed = rig.connect(server.port());
+            server.killConnections();
+            await(killed.closed());
+
+            try (FaultProxy proxy = new FaultProxy(server.port())) {
+                SshConnection reset = rig.connect(proxy.port());
+                proxy.strike(FaultProxy.Fault.RESET, 0);
+                await(reset.closed());
+            }
+
+            assertThat(ours.lines()).isEmpty();
+            assertThat(minas.lines()).isEmpty();
+        }
+    }
+
+    @Test
+    void theCryptographyProviderLeavesNoLine() {
+        try (Records ours = new Records(OURS, Level.INFO)) {
+            Providers.UnnamedBouncyCastle provider = new Providers.UnnamedBouncyCastle();
+            assertThat(provider.isSupported()).isTrue();
+            assertThat(provider.getSecurityProvider()).isNotNull();
+
+            assertThat(ours.lines()).isEmpty();
+        }
+    }
 }
