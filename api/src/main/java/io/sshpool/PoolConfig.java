@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * @param maxBackOff the longest back-off
  * @param authBackOff after a rejected credential or host key
  * @param keepAliveInterval between heartbeats of a quiet connection
- * @param keepAliveCountMax heartbeats without an answer after which a connection is lost
+ * @param keepAliveCountMax intervals without an answer after which a connection is lost, at least 2
  * @param commandTimeout for commands that have none of their own; empty for no bound
  * @param maxIdleTime after which an unused connection is closed
  * @param maxLifetime after which a connection takes no new work, with jitter; empty for no bound
@@ -128,7 +128,7 @@ public record PoolConfig(
         problems.positive("max-back-off", maxBackOff);
         problems.positive("auth-back-off", authBackOff);
         problems.positive("keep-alive-interval", keepAliveInterval);
-        problems.atLeastOne("keep-alive-count-max", keepAliveCountMax);
+        problems.atLeast(2, "keep-alive-count-max", keepAliveCountMax);
         commandTimeout.ifPresent(d -> problems.positive("command-timeout", d));
         problems.positive("max-idle-time", maxIdleTime);
         maxLifetime.ifPresent(d -> problems.positive("max-lifetime", d));
@@ -270,7 +270,7 @@ public record PoolConfig(
     /**
      * Copies with {@link #keepAliveCountMax()} changed.
      *
-     * @param value heartbeats without an answer after which a connection is lost
+     * @param value intervals without an answer after which a connection is lost, at least 2
      * @return the copy
      */
     public PoolConfig withKeepAliveCountMax(int value) {
@@ -422,8 +422,12 @@ public record PoolConfig(
         }
 
         private void atLeastOne(String key, long value) {
-            if (value < 1) {
-                add(key, "must be at least 1, is " + value);
+            atLeast(1, key, value);
+        }
+
+        private void atLeast(int least, String key, long value) {
+            if (value < least) {
+                add(key, "must be at least " + least + ", is " + value);
             }
         }
 

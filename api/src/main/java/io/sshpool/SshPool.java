@@ -122,8 +122,8 @@ public interface SshPool extends AutoCloseable {
     PoolStats stats();
 
     /**
-     * Retires a target's connections, for instance because its credential was changed: they take no new work and close
-     * after the operation they carry. Ends the target's back-off and forgets its learned channel limit. Does not block.
+     * Retires a target's connections, for instance because its credential was changed: they take no new leases and close
+     * when those that they carry are back. Ends the target's back-off and forgets its learned channel limit. Does not block.
      *
      * @param key the target
      * @return how many connections were retired

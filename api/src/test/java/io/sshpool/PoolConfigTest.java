@@ -111,7 +111,6 @@ class PoolConfigTest {
                 Map.entry("max-channels-per-connection", DEFAULTS.withMaxChannelsPerConnection(0)),
                 Map.entry("max-concurrent-connects", DEFAULTS.withMaxConcurrentConnects(0)),
                 Map.entry("max-waiters", DEFAULTS.withMaxWaiters(0)),
-                Map.entry("keep-alive-count-max", DEFAULTS.withKeepAliveCountMax(0)),
                 Map.entry("max-targets", DEFAULTS.withMaxTargets(0)),
                 Map.entry("max-output", DEFAULTS.withMaxOutput(0)));
     }
@@ -121,6 +120,13 @@ class PoolConfigTest {
     void noNumberMayBeZero(Map.Entry<String, PoolConfig> config) {
         assertThat(config.getValue().problems())
                 .containsExactly("sshpool." + config.getKey() + " must be at least 1, is 0");
+    }
+
+    @Test
+    void oneHeartbeatIsTooFewToNoticeItsAnswer() {
+        assertThat(DEFAULTS.withKeepAliveCountMax(2).problems()).isEmpty();
+        assertThat(DEFAULTS.withKeepAliveCountMax(1).problems())
+                .containsExactly("sshpool.keep-alive-count-max must be at least 2, is 1");
     }
 
     static Stream<Map.Entry<String, Function<Duration, PoolConfig>>> timesToSet() {

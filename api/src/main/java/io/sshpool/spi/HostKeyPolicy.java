@@ -12,7 +12,8 @@ public interface HostKeyPolicy {
      *
      * @param target the target
      * @param address the address that was connected to
-     * @param key the server's host key or host certificate
+     * @param key the server's host key, or its host certificate, of which nothing has been checked yet: not the signature, the time or the
+     *     names
      * @throws io.sshpool.HostKeyException when the key is not trusted
      */
     void verify(Target target, SocketAddress address, PublicKey key);

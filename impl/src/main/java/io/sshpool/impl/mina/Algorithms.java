@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import org.apache.sshd.client.ClientBuilder;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.OptionalFeature;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
@@ -111,7 +110,7 @@ record Algorithms(
 
     private static Algorithms of(List<String> keyExchanges, List<String> ciphers, List<String> macs) {
         return new Algorithms(
-                supported(keyExchanges, BuiltinDHFactories::fromFactoryName, ClientBuilder.DH2KEX),
+                supported(keyExchanges, BuiltinDHFactories::fromFactoryName, KeyExchanges::of),
                 supported(ciphers, BuiltinCiphers::fromFactoryName, factory -> factory),
                 supported(macs, BuiltinMacs::fromFactoryName, factory -> factory));
     }

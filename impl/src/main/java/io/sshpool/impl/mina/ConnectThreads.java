@@ -5,6 +5,7 @@ import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.sshd.common.FactoryManager;
+import org.apache.sshd.common.io.AbstractIoServiceFactory;
 import org.apache.sshd.common.io.IoServiceFactory;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactory;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
@@ -45,7 +46,8 @@ final class ConnectThreads extends SshThreadPoolExecutor {
 
         @Override
         public IoServiceFactory create(FactoryManager manager) {
-            return new Nio2ServiceFactory(manager, null, new ConnectThreads());
+            IoThreads io = new IoThreads(manager + "-nio2", AbstractIoServiceFactory.getNioWorkers(manager));
+            return new Nio2ServiceFactory(manager, io, new ConnectThreads());
         }
     }
 }

@@ -109,14 +109,8 @@ final class Dial {
             tryNext();
         } catch (UnknownHostException e) {
             fail(Phase.DNS, "the name " + target.host() + " of " + target.name() + " cannot be resolved", e);
-        } catch (SshException e) {
-            result.completeExceptionally(e);
-        } catch (RuntimeException e) {
-            fail(
-                    waitingFor,
-                    "cannot prepare the connect to " + target.name() + ": "
-                            + e.getClass().getName(),
-                    e);
+        } catch (RuntimeException | Error e) {
+            giveUp(waitingFor, e);
         }
     }
 
@@ -155,9 +149,14 @@ final class Dial {
     }
 
     private void connected(PooledSession session) {
-        MinaConnection connection = world.wrap().apply(target, session);
-        if (!result.complete(connection)) {
-            connection.abort();
+        try {
+            MinaConnection connection = world.wrap().apply(target, session);
+            if (!result.complete(connection)) {
+                connection.abort();
+            }
+        } catch (RuntimeException | Error e) {
+            session.close(true);
+            giveUp(Phase.AUTH, e);
         }
     }
 
@@ -171,8 +170,8 @@ final class Dial {
         }
         try {
             tryNext();
-        } catch (RejectedExecutionException e) {
-            result.completeExceptionally(new PoolClosedException(target.name()));
+        } catch (RuntimeException | Error e) {
+            giveUp(Phase.TCP, e);
         }
     }
 
@@ -186,6 +185,18 @@ final class Dial {
                 ? "the name " + target.host() + " of " + target.name() + " was not resolved"
                 : "the credentials of " + target.name() + " were not supplied";
         fail(waitingFor, silent + " within " + timeout.toMillis() + " ms", null);
+    }
+
+    // An Error too, such as that of a class that a server has in another version: nobody else would hear of it.
+    private void giveUp(Phase phase, Throwable cause) {
+        if (cause instanceof SshException) {
+            result.completeExceptionally(cause);
+        } else if (cause instanceof RejectedExecutionException) {
+            result.completeExceptionally(new PoolClosedException(target.name()));
+        } else {
+            String name = cause.getClass().getName();
+            fail(phase, "the connect to " + target.name() + " broke off: " + name, cause);
+        }
     }
 
     private void fail(Phase phase, String message, Throwable cause) {

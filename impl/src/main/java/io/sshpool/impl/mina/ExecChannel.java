@@ -3,6 +3,7 @@ package io.sshpool.impl.mina;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.sshd.client.channel.ChannelSession;
+import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.Closeable;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.StreamingChannel;
@@ -73,6 +74,12 @@ final class ExecChannel extends ChannelSession {
     /** Whether the command may have reached the server. */
     boolean isSent() {
         return sent;
+    }
+
+    /** Why the server did not open the channel, or null. Known before the channel closes. */
+    Throwable openFailure() {
+        OpenFuture opening = openFuture;
+        return opening == null ? null : opening.getException();
     }
 
     /** Whether the server refused to run it. */

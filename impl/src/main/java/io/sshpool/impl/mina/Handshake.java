@@ -66,7 +66,7 @@ final class Handshake implements SessionListener {
             if (outcome.isDone()) {
                 closeWhatIsOpen();
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             fail(e);
         }
         return outcome;
@@ -106,7 +106,7 @@ final class Handshake implements SessionListener {
                     session.close(true);
                 }
             });
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             fail(e);
         }
     }
@@ -141,7 +141,7 @@ final class Handshake implements SessionListener {
             return true;
         } catch (HostKeyException e) {
             distrust = e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             String name = offer.target().name();
             distrust = new HostKeyException(name, "the host key of " + name + " could not be checked", e);
         }

@@ -23,9 +23,8 @@ final class Heartbeat {
     }
 
     static Heartbeat of(MinaConnection connection, MinaConnection.Setting setting) {
-        // The first interval has no question in it that could have been answered.
-        Heartbeat heartbeat =
-                new Heartbeat(connection, Math.max(2, setting.config().keepAliveCountMax()));
+        // At least 2: the first interval has no question in it that could have been answered.
+        Heartbeat heartbeat = new Heartbeat(connection, setting.config().keepAliveCountMax());
         Duration interval = setting.config().keepAliveInterval();
         try {
             heartbeat.ticks = setting.threads()

@@ -5,9 +5,11 @@ import java.security.KeyPair;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import org.apache.sshd.client.auth.UserAuth;
@@ -18,6 +20,10 @@ import org.apache.sshd.client.auth.pubkey.KeyPairIdentity;
 import org.apache.sshd.client.auth.pubkey.PublicKeyIdentity;
 import org.apache.sshd.client.auth.pubkey.UserAuthPublicKey;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.NamedFactory;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.kex.extension.DefaultClientKexExtensionHandler;
+import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.common.signature.SignatureFactoriesManager;
 
 /**
@@ -27,6 +33,7 @@ import org.apache.sshd.common.signature.SignatureFactoriesManager;
 final class Login {
 
     private static final String PUBLIC_KEY = "publickey";
+    private static final List<String> UNANNOUNCED = List.of("ssh-rsa", "rsa-sha2-256", "rsa-sha2-512");
     private static final String PASSWORD = "password";
     private static final String KEYBOARD_INTERACTIVE = "keyboard-interactive";
 
@@ -118,9 +125,31 @@ final class Login {
                 @Override
                 public PublicKeyIdentity next() {
                     login.tried.add(PUBLIC_KEY);
-                    return new KeyPairIdentity(manager, session, login.keys.remove());
+                    KeyPair key = login.keys.remove();
+                    algorithm(session, KeyUtils.getKeyType(key)).ifPresent(one -> setSignatureFactories(List.of(one)));
+                    return new KeyPairIdentity(manager, session, key);
                 }
             };
+        }
+
+        // Only one: MINA would show an RSA key anew for each, and every time counts as a failure.
+        private static Optional<NamedFactory<Signature>> algorithm(ClientSession session, String keyType) {
+            List<NamedFactory<Signature>> able = session.getSignatureFactories().stream()
+                    .filter(each -> KeyUtils.getCanonicalKeyType(each.getName()).equals(keyType))
+                    .toList();
+            Set<String> announced = session.getAttribute(DefaultClientKexExtensionHandler.SERVER_ALGORITHMS);
+            Optional<NamedFactory<Signature>> common = announced == null
+                    ? Optional.empty()
+                    : able.stream()
+                            .filter(each -> announced.contains(each.getName()))
+                            .findFirst();
+            return common.or(() -> able.stream().min(Comparator.comparingInt(each -> rank(each.getName()))));
+        }
+
+        // SHA-1 is among ours for legacy targets only, and a server that announces nothing is old.
+        private static int rank(String algorithm) {
+            int known = UNANNOUNCED.indexOf(algorithm);
+            return known < 0 ? UNANNOUNCED.size() : known;
         }
     }
 

@@ -42,7 +42,7 @@ final class MinaExecution implements Execution {
     private final CompletableFuture<Void> released = new CompletableFuture<>();
 
     private volatile long started;
-    private volatile Throwable notOpened;
+    private volatile Throwable notSent;
     private volatile boolean over;
 
     MinaExecution(MinaConnection connection, Command command) {
@@ -68,7 +68,7 @@ final class MinaExecution implements Execution {
             opening.addListener(this::opened);
             bound();
         } catch (IOException | RuntimeException e) {
-            notOpened = e;
+            notSent = e;
             channel.close(true);
             ended();
         }
@@ -91,8 +91,6 @@ final class MinaExecution implements Execution {
     private void opened(OpenFuture future) {
         if (future.isOpened()) {
             input.feed(channel.input());
-        } else {
-            notOpened = future.getException();
         }
     }
 
@@ -186,6 +184,8 @@ final class MinaExecution implements Execution {
         boolean complete = channel.isClosedByPeer();
         String signal = channel.getExitSignal();
         Integer exitCode = channel.getExitStatus();
+        // Not from a listener of the opening: the answer may come, and close the channel, before it is there.
+        Throwable notOpened = notSent == null ? channel.openFailure() : notSent;
         if (notOpened instanceof SshChannelOpenException e) {
             connection.refused();
             result.completeExceptionally(refused(ChannelRefusedException.Stage.OPEN, "another channel", reason(e)));

@@ -53,9 +53,16 @@ final class Accounts {
     }
 
     private void forgetUnused() {
-        if (spelledOut < config.maxTargets()) {
-            return;
+        while (spelledOut >= config.maxTargets()) {
+            Account oldest = oldestUnused();
+            if (oldest == null) {
+                return;
+            }
+            forget(oldest);
         }
+    }
+
+    private Account oldestUnused() {
         Account oldest = null;
         for (Account account : byName.values()) {
             if (!account.target.alias()
@@ -64,9 +71,7 @@ final class Accounts {
                 oldest = account;
             }
         }
-        if (oldest != null) {
-            forget(oldest);
-        }
+        return oldest;
     }
 
     private void forget(Account account) {

@@ -46,9 +46,13 @@ final class BackOff {
      * @return nanoseconds until the next one may begin
      */
     long failed(SshException failure, boolean otherDialUnderWay, long now) {
-        lastFailure = failure;
         tried = true;
         Kind kind = failure instanceof SshConnectException connect ? connect.kind() : Kind.REJECTED;
+        if (isRefusing(now) && (rejected || kind != Kind.REJECTED)) {
+            // dials that fail together are one failure, and none of them shortens the window after a rejection
+            return retryAt - now;
+        }
+        lastFailure = failure;
         rejected = kind == Kind.REJECTED;
         if (kind == Kind.TRANSIENT && drops < MOST_DROPS) {
             // dials that are dropped together are one drop: the server takes fewer at a time than we tried

@@ -13,6 +13,7 @@ import io.sshpool.spi.ConnectionFactory;
 import io.sshpool.spi.PoolListener;
 import io.sshpool.spi.Target;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
@@ -84,7 +85,7 @@ public final class ConnectionPool implements SshPool {
      * @throws io.sshpool.SshConfigException when the key is malformed, unknown or not allowed
      */
     public SshLease requestLease(String key) {
-        return new PooledLease(new Lease(core, core.account(key)));
+        return new PooledLease(new Lease(core, core.account(key)), watch);
     }
 
     @Override
@@ -141,6 +142,7 @@ public final class ConnectionPool implements SshPool {
 
     @Override
     public ExecResult execute(String key, Command command) {
+        Objects.requireNonNull(command, "command");
         Lease lease = lease(key, core.config.acquireTimeout());
         try {
             return PooledLease.run(lease, command, null);
@@ -151,6 +153,7 @@ public final class ConnectionPool implements SshPool {
 
     @Override
     public CompletionStage<ExecResult> executeAsync(String key, Command command) {
+        Objects.requireNonNull(command, "command");
         return OneShot.start(core, acquiring(key, core.config.acquireTimeout()), command);
     }
 

@@ -96,8 +96,11 @@ final class Core {
         Target target = targets.find(key);
         Account account = known.get(target.name());
         if (account == null) {
-            account = ask((ledger, now) -> ledger.account(target, now));
-            known.put(target.name(), account);
+            account = ask((ledger, now) -> {
+                Account current = ledger.account(target, now);
+                known.put(target.name(), current);
+                return current;
+            });
         }
         return account;
     }
@@ -258,12 +261,6 @@ final class Core {
         if (decisions.drained) {
             drained.complete(null);
         }
-        decisions.forgotten.forEach(this::forget);
-        decisions.cancelledDials.forEach(transports::cancelDial);
-        decisions.closes.forEach(transports::close);
-        decisions.probes.forEach(transports::validate);
-        decisions.dials.forEach(transports::dial);
-        decisions.wakes.forEach(nanos -> after(nanos, () -> change(Ledger::wake)));
         for (Claim claim : decisions.granted) {
             // without an outcome the claim was granted in the very call that put it
             if (claim.outcome != null) {
@@ -275,6 +272,12 @@ final class Core {
                 fail(claim);
             }
         }
+        decisions.forgotten.forEach(this::forget);
+        decisions.cancelledDials.forEach(transports::cancelDial);
+        decisions.closes.forEach(transports::close);
+        decisions.probes.forEach(transports::validate);
+        decisions.dials.forEach(transports::dial);
+        decisions.wakes.forEach(nanos -> after(nanos, () -> change(Ledger::wake)));
     }
 
     void died(PooledConnection connection, CloseReason reason) {

@@ -53,7 +53,8 @@ final class Fleet {
         int unserved = account.waiters.size() - account.slotsBeingValidated();
         int channels = account.channelLimit();
         int wanted = (unserved + channels - 1) / channels - account.connecting;
-        if (!account.backOff.isProven()) {
+        if (!account.backOff.isProven() || account.open() == 0) {
+            // what it shows may have become wrong since the last one was opened: one finds out for all
             wanted = Math.min(wanted, 1 - account.connecting);
         }
         return Math.min(wanted, allowance(account));

@@ -1,7 +1,6 @@
 package io.sshpool.impl.pool;
 
 import io.sshpool.HealthReport;
-import io.sshpool.PoolStats.CloseReason;
 import io.sshpool.spi.PoolListener;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -50,8 +49,8 @@ final class HealthCheck {
                 healthy++;
                 idle += Census.isIdle(connection) ? 1 : 0;
             } else {
-                ledger.died(connection, CloseReason.UNHEALTHY, now);
-                failed++;
+                failed += connection.isUsable() ? 1 : 0;
+                ledger.unanswered(connection, now);
             }
         }
         return Census.report(healthy, failed, idle, ledger);

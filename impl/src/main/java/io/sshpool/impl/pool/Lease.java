@@ -126,9 +126,15 @@ final class Lease {
             if (slot == home) {
                 home = null;
                 homeBusy = false;
+                pinned = false;
             }
             ledger.release(slot, now);
         });
+    }
+
+    /** Whether the lease must keep the connection of this slot, as its native object was handed out. */
+    boolean isPinnedTo(Claim slot) {
+        return core.ask((ledger, now) -> pinned && slot == home);
     }
 
     /** Who observes an acquire for this lease: nobody where the operation only takes one more slot. */
@@ -236,33 +242,43 @@ final class Lease {
 
     /** The native object of the home connection, which the lease keeps from now on. */
     <T> T unwrap(Class<T> type) {
-        PooledConnection present = core.ask((ledger, now) -> {
-            requireOpen();
-            return isHomeAlive() ? home.connection : null;
-        });
-        if (present != null) {
+        PooledConnection connection = homeConnection();
+        if (connection == null) {
+            adopt(awaitSlot());
+            connection = homeConnection();
+        }
+        if (connection == null) {
+            throw lost();
+        }
+        T object;
+        try {
             // before it is pinned: a wrong type is no reason to give a connection up
-            nativeObject(present, type);
+            object = nativeObject(connection, type);
+        } catch (IllegalArgumentException e) {
+            restHome();
+            throw e;
         }
-        PooledConnection connection = pinHome();
-        if (connection == null) {
-            Claim claim = new Claim(account, null);
-            CompletableFuture<Claim> outcome = core.slot(claim, core.config.acquireTimeout());
-            Claim slot = outcome == null
-                    ? claim
-                    : Waits.await(
-                            outcome,
-                            account.target.name(),
-                            "waiting for a connection to",
-                            () -> core.abandon(claim, outcome));
-            adopt(slot);
-            connection = pinHome();
+        if (!pin(connection)) {
+            throw lost();
         }
-        if (connection == null) {
-            throw ConnectionLostException.beforeSending(
-                    account.target.name(), "the connection to " + account.target.name() + " was lost", null);
-        }
-        return nativeObject(connection, type);
+        return object;
+    }
+
+    private Claim awaitSlot() {
+        Claim claim = new Claim(account, null);
+        CompletableFuture<Claim> outcome = core.slot(claim, core.config.acquireTimeout());
+        return outcome == null
+                ? claim
+                : Waits.await(
+                        outcome,
+                        account.target.name(),
+                        "waiting for a connection to",
+                        () -> core.abandon(claim, outcome));
+    }
+
+    private ConnectionLostException lost() {
+        return ConnectionLostException.beforeSending(
+                account.target.name(), "the connection to " + account.target.name() + " was lost", null);
     }
 
     private static <T> T nativeObject(PooledConnection connection, Class<T> type) {
@@ -272,45 +288,67 @@ final class Lease {
                 .orElseThrow(() -> new IllegalArgumentException("a connection has no " + type.getName()));
     }
 
-    private PooledConnection pinHome() {
+    private PooledConnection homeConnection() {
         return core.ask((ledger, now) -> {
             requireOpen();
-            boolean alive = homeBusy ? isHomeAlive() : resumeHome(ledger, now);
-            pinned = pinned || alive;
-            return alive ? home.connection : null;
+            return isHomeAlive() ? home.connection : null;
+        });
+    }
+
+    private boolean pin(PooledConnection connection) {
+        return core.ask((ledger, now) -> {
+            requireOpen();
+            boolean same = isHomeAlive() && home.connection == connection && (homeBusy || ledger.resume(home));
+            pinned = pinned || same;
+            return same;
+        });
+    }
+
+    private void restHome() {
+        core.change((ledger, now) -> {
+            if (yields && !pinned && !homeBusy && isHomeAlive()) {
+                ledger.rest(home, now);
+            }
         });
     }
 
     private void adopt(Claim slot) {
         core.change((ledger, now) -> {
-            if (closed || home != null) {
+            if (closed || homeBusy) {
                 ledger.release(slot, now);
             } else {
+                releaseHome(ledger, now);
                 home = slot;
             }
         });
     }
 
-    /** Ends the operations under way and gives the slot back, at the latest when their channels are closed. */
-    void close(String why) {
+    /**
+     * Ends the operations under way and gives the slot back, at the latest when their channels are closed.
+     *
+     * @return whether there was anything to give back
+     */
+    boolean close(String why) {
         End end = core.ask((ledger, now) -> {
             if (closed) {
                 return End.BEFORE;
             }
             closed = true;
+            boolean held = home != null && home.isGranted();
             if (!homeBusy) {
                 releaseHome(ledger, now);
             }
-            return new End(List.copyOf(operations), observer);
+            return new End(List.copyOf(operations), observer, held);
         });
         for (Operation operation : end.running) {
             operation.giveUp(new LeaseClosedException(account.target.name(), why));
         }
         end.observer.released();
+        return end.held;
     }
 
     /** What a close leaves to be done outside the lock. */
-    private record End(List<Operation> running, PoolListener.Acquire observer) {
-        private static final End BEFORE = new End(List.of(), PoolListener.Acquire.NONE);
+    private record End(List<Operation> running, PoolListener.Acquire observer, boolean held) {
+        private static final End BEFORE = new End(List.of(), PoolListener.Acquire.NONE, false);
     }
 }

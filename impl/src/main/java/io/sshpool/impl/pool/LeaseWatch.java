@@ -66,8 +66,8 @@ final class LeaseWatch {
     void reclaim() {
         for (Reference<?> next = unreachable.poll(); next != null; next = unreachable.poll()) {
             Entry entry = (Entry) next;
-            if (open.remove(entry)) {
-                entry.lease.close("the lease was never closed");
+            // a request's lease that gave everything back by itself is no leak
+            if (open.remove(entry) && entry.lease.close("the lease was never closed")) {
                 core.listener.leaseReclaimed(entry.lease.account.target, Optional.ofNullable(entry.acquired));
             }
         }

@@ -214,6 +214,12 @@ final class Ledger {
         Account account = connection.account;
         fleet.notOpened(connection);
         counters.connectFailures++;
+        if (connection.doomed) {
+            // it may have shown a credential that has changed since: no reason to keep the new one waiting
+            account.backOff.doubt();
+            allotment.provide(now);
+            return;
+        }
         outbox.add().wakes.add(account.backOff.failed(failure, account.connecting > 0, now));
         if (closed) {
             return;
@@ -226,12 +232,27 @@ final class Ledger {
     void validated(PooledConnection connection, boolean alive, long now) {
         connection.validating = false;
         if (!alive) {
-            died(connection, CloseReason.UNHEALTHY, now);
+            unanswered(connection, now);
             return;
         }
         connection.aliveAt = now;
         fleet.refile(connection);
         if (connection.is(ConnectionState.OPEN)) {
+            allotment.serve(connection.account, now);
+            allotment.provide(now);
+        }
+    }
+
+    /**
+     * A probe was not answered in time. A connection on which something runs may just be slow: it takes no new work, and the
+     * heartbeat decides whether it is dead.
+     */
+    void unanswered(PooledConnection connection, long now) {
+        if (connection.operations == 0) {
+            died(connection, CloseReason.UNHEALTHY, now);
+        } else if (connection.is(ConnectionState.OPEN)) {
+            allotment.wither(connection, CloseReason.UNHEALTHY, now);
+            fleet.suspect(connection.account);
             allotment.serve(connection.account, now);
             allotment.provide(now);
         }

@@ -35,7 +35,14 @@ final class OneShot {
             lease.close("given up");
             return;
         }
-        Operation operation = Operation.start(lease, command, null);
+        Operation operation;
+        try {
+            operation = Operation.start(lease, command, null);
+        } catch (RuntimeException | Error broken) {
+            lease.close("the command could not be started");
+            result.completeExceptionally(broken);
+            return;
+        }
         operation.result.whenComplete((value, failure) -> {
             lease.close("the command is over");
             if (failure == null) {

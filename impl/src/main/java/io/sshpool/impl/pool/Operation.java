@@ -171,6 +171,11 @@ final class Operation {
     }
 
     private void refused(Claim slot, ChannelRefusedException refused) {
+        if (lease.isPinnedTo(slot)) {
+            // the application may have opened channels of its own: nothing can be learned, and the lease stays
+            move(slot, false, refused);
+            return;
+        }
         int limit = core.ask((ledger, now) -> ledger.refused(slot.connection, now) ? lease.account.channelLimit() : 0);
         if (limit > 0) {
             core.listener.channelLimitLearned(lease.account.target, limit);
@@ -180,11 +185,11 @@ final class Operation {
 
     private void move(Claim slot, boolean elsewhere, RuntimeException failure) {
         execution = null;
-        lease.leave(slot);
         if (elsewhere && deadline - core.now() > 0) {
+            lease.leave(slot);
             seek(Optional.of(slot));
         } else {
-            lease.drop(this);
+            lease.free(this, slot, false);
             fail(failure);
         }
     }

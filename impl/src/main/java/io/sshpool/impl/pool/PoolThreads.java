@@ -2,9 +2,9 @@ package io.sshpool.impl.pool;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +26,7 @@ public record PoolThreads(
         LongSupplier clock, ScheduledExecutorService timer, Executor workers, ScheduledExecutorService housekeeper)
         implements AutoCloseable {
 
-    private static final int MOST_WORKERS = 64;
+    private static final long LAST_TASKS_MILLIS = 1_000;
 
     /**
      * Daemon threads of the pool's own, housekeeping included.
@@ -58,12 +58,25 @@ public record PoolThreads(
         return new PoolThread(task, name);
     }
 
-    /** Stops the threads of its own. */
+    /** Stops the threads of its own; callbacks under way get a second. */
     @Override
     public void close() {
         timer.shutdownNow();
         if (workers instanceof ExecutorService service) {
             service.shutdown();
+            interruptWhatBlocks(service);
+        }
+    }
+
+    /** A callback that still blocks must not keep its thread alive for ever. */
+    private static void interruptWhatBlocks(ExecutorService service) {
+        try {
+            if (!service.awaitTermination(LAST_TASKS_MILLIS, TimeUnit.MILLISECONDS)
+                    && service instanceof ThreadPoolExecutor own) {
+                own.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -73,11 +86,10 @@ public record PoolThreads(
         return timer;
     }
 
+    /** As many as have something to do: a callback that waits for another stage of the pool must not stand in its way. */
     private static ThreadPoolExecutor newWorkers() {
-        ThreadPoolExecutor workers = new ThreadPoolExecutor(
-                MOST_WORKERS, MOST_WORKERS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named("sshpool-worker"));
-        workers.allowCoreThreadTimeOut(true);
-        return workers;
+        return new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), named("sshpool-worker"));
     }
 
     private static ThreadFactory named(String name) {

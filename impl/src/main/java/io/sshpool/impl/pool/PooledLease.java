@@ -3,6 +3,7 @@ package io.sshpool.impl.pool;
 import io.sshpool.Command;
 import io.sshpool.ExecResult;
 import io.sshpool.SshLease;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 
@@ -18,13 +19,6 @@ final class PooledLease implements SshLease {
         this.lease = lease;
         this.watch = watch;
         entry = watch.add(this, lease);
-    }
-
-    /** A request's lease, which comes back by itself. */
-    PooledLease(Lease lease) {
-        this.lease = lease;
-        watch = null;
-        entry = null;
     }
 
     @Override
@@ -44,7 +38,7 @@ final class PooledLease implements SshLease {
 
     @Override
     public CompletionStage<ExecResult> executeAsync(Command command) {
-        Operation operation = Operation.start(lease, command, this);
+        Operation operation = Operation.start(lease, Objects.requireNonNull(command, "command"), this);
         return Waits.publish(
                 operation.result,
                 lease.core.threads.workers(),
@@ -59,9 +53,7 @@ final class PooledLease implements SshLease {
 
     @Override
     public void close() {
-        if (entry != null) {
-            watch.remove(entry);
-        }
+        watch.remove(entry);
         lease.close("the lease on " + target() + " was closed while the command ran");
     }
 
@@ -72,7 +64,7 @@ final class PooledLease implements SshLease {
 
     /** Runs a command and waits for it. */
     static ExecResult run(Lease lease, Command command, Object handle) {
-        Operation operation = Operation.start(lease, command, handle);
+        Operation operation = Operation.start(lease, Objects.requireNonNull(command, "command"), handle);
         return Waits.await(
                 operation.result,
                 lease.account.target.name(),

@@ -1,6 +1,5 @@
 package io.sshpool.impl.pool;
 
-import io.sshpool.PoolStats.CloseReason;
 import io.sshpool.spi.PoolListener;
 import java.time.Duration;
 import java.util.List;
@@ -83,7 +82,7 @@ final class Sweeper {
             if (alive) {
                 ledger.answered(connection, now);
             } else {
-                ledger.died(connection, CloseReason.UNHEALTHY, now);
+                ledger.unanswered(connection, now);
             }
         });
     }

@@ -104,7 +104,11 @@ final class Transports {
     CompletableFuture<Boolean> probe(PooledConnection connection, Duration timeout) {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
         Future<?> alarm = core.after(timeout.toNanos(), () -> answer.complete(false));
-        connection.transport.probe().whenComplete((done, failure) -> answer.complete(failure == null));
+        try {
+            connection.transport.probe().whenComplete((done, failure) -> answer.complete(failure == null));
+        } catch (RuntimeException broken) {
+            answer.complete(false);
+        }
         answer.thenRun(() -> alarm.cancel(false));
         return answer;
     }
@@ -115,20 +119,30 @@ final class Transports {
         CompletableFuture<Void> gone = new CompletableFuture<>();
         transport.closed().thenRun(() -> gone.complete(null));
         Future<?> alarm = core.after(GOODBYE_NANOS, () -> {
-            transport.abort();
-            gone.complete(null);
+            try {
+                transport.abort();
+            } finally {
+                gone.complete(null);
+            }
         });
         gone.thenRun(() -> {
             alarm.cancel(false);
             Duration age = Duration.ofNanos(core.now() - connection.createdAt);
             // first, as the end of the last connection ends the close of the pool, after which nobody listens
-            core.listener.connectionClosed(connection.account.target, connection.id, connection.closeReason, age);
-            core.change((ledger, now) -> ledger.closed(connection, now));
+            try {
+                core.listener.connectionClosed(connection.account.target, connection.id, connection.closeReason, age);
+            } finally {
+                core.change((ledger, now) -> ledger.closed(connection, now));
+            }
         });
-        if (connection.closeReason == CloseReason.UNHEALTHY) {
-            transport.abort();
-        } else {
-            transport.close();
+        try {
+            if (connection.closeReason == CloseReason.UNHEALTHY) {
+                transport.abort();
+            } else {
+                transport.close();
+            }
+        } catch (RuntimeException broken) {
+            // one that cannot be closed is hung up on in a second; what else was decided must be carried out
         }
     }
 

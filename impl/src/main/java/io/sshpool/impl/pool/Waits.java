@@ -58,7 +58,8 @@ final class Waits {
             }
         }));
         outer.whenComplete((value, failure) -> {
-            if (outer.isCancelled()) {
+            // by cancel, by orTimeout, or by whatever else the application does to its stage
+            if (!inner.isDone()) {
                 giveUp.run();
             }
         });

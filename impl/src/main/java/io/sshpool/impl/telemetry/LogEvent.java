@@ -21,6 +21,7 @@ enum LogEvent {
     CONNECTION_UNHEALTHY(208, Level.INFO, "connection %d to %s did not answer a probe and was closed after %d s"),
     CONNECTION_CLOSED(209, Level.DEBUG, "connection %d to %s was closed after %d s: %s"),
     CHANNEL_LIMIT_LEARNED(210, Level.DEBUG, "%s refused a channel; from now on at most %d on one connection"),
+    CONNECT_DROPPED(211, Level.DEBUG, "%s dropped a connect, which is tried again: %s"),
     ACQUIRE_TIMED_OUT(301, Level.WARNING, "%s (and %d more since the last such line)"),
     LEASE_OVERDUE(302, Level.WARNING, "a lease of %s has been open for %d s; it was acquired here"),
     LEASE_RECLAIMED(

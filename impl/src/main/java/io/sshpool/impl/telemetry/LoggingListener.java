@@ -6,11 +6,13 @@ import io.sshpool.HealthReport;
 import io.sshpool.HostKeyException;
 import io.sshpool.PoolStats.CloseReason;
 import io.sshpool.SshAuthenticationException;
+import io.sshpool.SshConnectException;
 import io.sshpool.SshException;
 import io.sshpool.impl.pool.TargetDefaults;
 import io.sshpool.impl.pool.Text;
 import io.sshpool.spi.PoolListener;
 import io.sshpool.spi.Target;
+import io.sshpool.spi.Trust;
 import io.sshpool.spi.Trust.Checking;
 import java.time.Duration;
 import java.util.Collection;
@@ -55,11 +57,16 @@ public final class LoggingListener implements PoolListener {
     public void started(Collection<Target> targets, TargetDefaults defaults, Collection<String> warnings) {
         warnings.forEach(warning -> log.write(LogEvent.CONFIG_IGNORED, printable(warning)));
         targets.stream()
-                .filter(target -> target.trust().checking() == Checking.INSECURE_ACCEPT_ANY)
+                .filter(target -> trustsAnybody(target.trust()))
                 .forEach(target -> log.write(LogEvent.INSECURE_TARGET, "target " + target.name()));
-        if (defaults.trust().checking() == Checking.INSECURE_ACCEPT_ANY) {
+        if (trustsAnybody(defaults.trust())) {
             log.write(LogEvent.INSECURE_TARGET, "every spelled-out target");
         }
+    }
+
+    private static boolean trustsAnybody(Trust trust) {
+        return trust.checking() == Checking.INSECURE_ACCEPT_ANY
+                && trust.fingerprints().isEmpty();
     }
 
     @Override
@@ -168,15 +175,22 @@ public final class LoggingListener implements PoolListener {
 
         @Override
         public void failed(SshException failure) {
-            int failures = series.failed(target.name());
+            if (failure instanceof SshConnectException dropped
+                    && dropped.kind() == SshConnectException.Kind.TRANSIENT) {
+                // tried again for whoever waits, who sees nothing of it
+                log.write(LogEvent.CONNECT_DROPPED, target.name(), describe(failure));
+                return;
+            }
+            LogEvent event = kind(failure);
+            int failures = series.failed(target.name(), event);
             if (failures == 1) {
-                log.write(first(failure), target.name(), describe(failure));
+                log.write(event, target.name(), describe(failure));
             } else {
                 log.write(LogEvent.CONNECT_FAILED_AGAIN, target.name(), failures, describe(failure));
             }
         }
 
-        private LogEvent first(SshException failure) {
+        private LogEvent kind(SshException failure) {
             if (failure instanceof SshAuthenticationException) {
                 return LogEvent.CREDENTIAL_REJECTED;
             }

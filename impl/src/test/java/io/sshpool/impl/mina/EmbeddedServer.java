@@ -35,7 +35,7 @@ import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 /**
  * A server in this JVM, on loopback, that runs commands by {@code sh -c}. Besides, it knows {@code refuse me} (the request fails),
  * {@code vanish} (the channel closes without a status), {@code status first} (the status before the output), {@code
- * status and die} (the status, then the end of the connection) and {@code never read} (does not take its input, for a minute).
+ * status and die} (the status, then the end of the connection) and {@code never read} (does not take its input, for a while).
  */
 final class EmbeddedServer implements ConnectionFactoryContract.Server, AutoCloseable {
 
@@ -77,7 +77,7 @@ final class EmbeddedServer implements ConnectionFactoryContract.Server, AutoClos
             attempts.add("publickey");
             return user.equals(USER) && authorized.stream().anyMatch(known -> KeyUtils.compareKeys(known, key));
         });
-        server.setCommandFactory((channel, text) -> ServedCommand.of(text, this));
+        server.setCommandFactory((channel, text) -> ServedCommand.of(channel, text, this));
         server.setChannelFactories(List.of(new LimitedChannels(() -> mostChannels)));
         server.setGlobalRequestHandlers(List.of(this::keepAlive));
         server.addSessionListener(new Census());

@@ -14,6 +14,7 @@ import io.sshpool.spi.Execution;
 import io.sshpool.spi.SshConnection;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.apache.sshd.client.session.ClientSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A command over MINA, beyond what every connection must do. */
 @Timeout(30)
@@ -221,9 +223,10 @@ final class ExecutionTest {
     void inputThatIsNeverReadEndsWithTheCommand() {
         SshConnection connection = rig.connect(server.port());
 
-        ExecResult result = run(connection, Command.shell("sleep 0.3").stdin(new byte[20_000_000]));
+        ExecResult result = run(connection, Command.shell("never read").stdin(new byte[20_000_000]));
 
         assertThat(result.isSuccess()).isTrue();
+        assertThat(result.duration()).isLessThan(Duration.ofSeconds(4));
     }
 
     @Test
@@ -281,10 +284,11 @@ final class ExecutionTest {
     }
 
     @Test
-    void aCommandThatIsGivenUpIsAskedToEndBeforeItIsKilled() {
+    void aCommandThatIsGivenUpIsAskedToEndBeforeItIsKilled(@TempDir Path folder) {
         SshConnection connection = rig.connect(server.port());
-        Execution stubborn = connection.execute(Command.shell("trap '' TERM; sleep 60; sleep 60"));
-        server.awaitCommands(1);
+        String flag = Command.quote(folder.resolve("deaf").toString());
+        Execution stubborn = connection.execute(Command.shell("trap '' TERM; touch " + flag + "; sleep 60; sleep 60"));
+        run(connection, Command.shell("until [ -e " + flag + " ]; do sleep 0.01; done"));
 
         stubborn.cancel();
 

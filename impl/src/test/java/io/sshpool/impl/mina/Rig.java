@@ -8,6 +8,7 @@ import io.sshpool.spi.CredentialProvider;
 import io.sshpool.spi.HostKeyPolicy;
 import io.sshpool.spi.SshConnection;
 import io.sshpool.spi.Target;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 
@@ -44,6 +45,12 @@ final class Rig implements AutoCloseable {
 
     static Rig resolving(NameResolver names) {
         return new Rig(PoolConfig.defaults(), password(EmbeddedServer.PASSWORD), goodKey(), names);
+    }
+
+    /** Whatever the name of the target, it is this machine's. */
+    static Rig reaching(HostKeyPolicy hostKeys) {
+        return new Rig(PoolConfig.defaults(), password(EmbeddedServer.PASSWORD), hostKeys, name ->
+                new InetAddress[] {InetAddress.getLoopbackAddress()});
     }
 
     private static CredentialProvider password(String password) {

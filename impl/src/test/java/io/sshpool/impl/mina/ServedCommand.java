@@ -3,6 +3,7 @@ package io.sshpool.impl.mina;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -12,10 +13,11 @@ import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.Signal;
+import org.apache.sshd.server.channel.ChannelDataReceiver;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.command.Command;
 
-/** A command of the {@link EmbeddedServer}: a process of {@code sh}, which the end of its channel or a signal kills. */
+/** A command of the {@link EmbeddedServer}: a process group of {@code sh}, which the end of its channel kills. */
 final class ServedCommand implements Command {
 
     private static final int SIGNALLED = 128;
@@ -35,9 +37,12 @@ final class ServedCommand implements Command {
         this.server = server;
     }
 
-    static Command of(String text, EmbeddedServer server) {
+    static Command of(ChannelSession channel, String text, EmbeddedServer server) {
         if (text.equals("refuse me")) {
             throw new IllegalArgumentException("refused");
+        }
+        if (text.equals("never read")) {
+            channel.setDataReceiver(new Blind());
         }
         return new ServedCommand(text, server);
     }
@@ -57,7 +62,7 @@ final class ServedCommand implements Command {
             return;
         }
         String shell = System.getProperty("sshpool.test.shell", "sh");
-        process = new ProcessBuilder(shell, "-c", text.equals("never read") ? "sleep 60" : text).start();
+        process = new ProcessBuilder("setsid", shell, "-c", text.equals("never read") ? "sleep 0.7" : text).start();
         server.countCommand(1);
         environment.addSignalListener((from, signal) -> signal(signal), Signal.TERM, Signal.KILL);
         Thread stdout = copy(process.getInputStream(), out);
@@ -131,20 +136,25 @@ final class ServedCommand implements Command {
 
     private void signal(Signal signal) {
         server.countSignal(signal.name());
-        if (signal == Signal.KILL) {
-            kill();
-        } else {
-            // As sshd does: to all of the process group.
-            process.descendants().forEach(ProcessHandle::destroy);
-            process.destroy();
-        }
+        signalGroup(signal.name());
     }
 
     private void kill() {
-        Process running = process;
-        if (running != null) {
-            running.descendants().forEach(ProcessHandle::destroyForcibly);
-            running.destroyForcibly();
+        if (process != null) {
+            signalGroup("KILL");
+        }
+    }
+
+    // As sshd does: to all that the command has started, or is just about to.
+    private void signalGroup(String name) {
+        try {
+            new ProcessBuilder("sh", "-c", "kill -" + name + " -" + process.pid() + " 2>/dev/null")
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -187,5 +197,18 @@ final class ServedCommand implements Command {
     @Override
     public void setExitCallback(ExitCallback callback) {
         exit = callback;
+    }
+
+    /** Takes nothing, so that the client's window is never opened again. */
+    private static final class Blind implements ChannelDataReceiver {
+        @Override
+        public int data(ChannelSession channel, byte[] bytes, int start, int length) {
+            return 0;
+        }
+
+        @Override
+        public void close() {
+            // Holds nothing.
+        }
     }
 }

@@ -26,9 +26,13 @@ import java.util.function.Consumer;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
+import org.apache.sshd.common.signature.BuiltinSignatures;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is shown to which server, how often, and what the caller hears of it. */
 @Timeout(30)
@@ -126,6 +130,65 @@ final class WhoAmITest {
         assertThat(server.attempts()).containsExactly("publickey");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aWrongRsaKeyIsShownOnceToAServerThatAnnouncesNoAlgorithms(boolean legacy) throws Exception {
+        server.mina().setKexExtensionHandler(null);
+        use(Rig.showing(keyOf(KeyUtils.generateKeyPair("ssh-rsa", 2048))));
+
+        rig.failure(SshAuthenticationException.class, target(legacy), LONG);
+
+        assertThat(server.attempts()).containsExactly("publickey");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false,rsa-sha2-256", "true,rsa-sha2-256", "true,ssh-rsa"})
+    void anRsaKeyLetsInToAServerThatKnowsOneAlgorithmAndAnnouncesIt(boolean legacy, String algorithm) throws Exception {
+        knowing(algorithm);
+        KeyPair key = KeyUtils.generateKeyPair("ssh-rsa", 2048);
+        server.authorize(key.getPublic());
+        use(Rig.showing(keyOf(key)));
+
+        assertThat(ConnectionFactoryContract.await(rig.factory().connect(target(legacy), LONG))
+                        .isOpen())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false,rsa-sha2-256", "true,ssh-rsa"})
+    void anRsaKeyLetsInToAServerThatKnowsOneAlgorithmAndAnnouncesNone(boolean legacy, String algorithm)
+            throws Exception {
+        server.mina().setKexExtensionHandler(null);
+        knowing(algorithm);
+        KeyPair key = KeyUtils.generateKeyPair("ssh-rsa", 2048);
+        server.authorize(key.getPublic());
+        use(Rig.showing(keyOf(key)));
+
+        assertThat(ConnectionFactoryContract.await(rig.factory().connect(target(legacy), LONG))
+                        .isOpen())
+                .isTrue();
+    }
+
+    private void knowing(String algorithm) {
+        server.mina()
+                .setSignatureFactories(
+                        List.of(BuiltinSignatures.ed25519, BuiltinSignatures.fromFactoryName(algorithm)));
+    }
+
+    private Target target(boolean legacy) {
+        Target plain = FixedHostKeys.target(server.port());
+        return new Target(
+                plain.name(),
+                true,
+                plain.user(),
+                plain.host(),
+                plain.port(),
+                plain.trust(),
+                plain.limits(),
+                legacy,
+                false);
+    }
+
     @Test
     void aSecondCredentialIsShownAfterTheFirst() throws Exception {
         use(Rig.showing(
@@ -200,6 +263,16 @@ final class WhoAmITest {
     }
 
     @Test
+    void aProviderThatEndsWithAnErrorFailsTheConnectWithItsCause() {
+        use(Rig.asking(target -> {
+            throw new NoClassDefFoundError("org/example/Vault");
+        }));
+
+        assertThat(rig.failure(SshConnectException.class, server.port(), LONG))
+                .hasCauseInstanceOf(NoClassDefFoundError.class);
+    }
+
+    @Test
     void aServerThatIsNotTrustedIsShownNothing() {
         use(Rig.trusting(FixedHostKeys.trustingNobody()));
 
@@ -218,6 +291,17 @@ final class WhoAmITest {
 
         assertThat(rig.failure(HostKeyException.class, server.port(), LONG))
                 .hasCauseInstanceOf(IllegalStateException.class);
+        assertThat(server.attempts()).isEmpty();
+    }
+
+    @Test
+    void aPolicyThatEndsWithAnErrorTrustsNobody() {
+        use(Rig.trusting(new Judge(key -> {
+            throw new NoClassDefFoundError("org/example/Policy");
+        })));
+
+        assertThat(rig.failure(HostKeyException.class, server.port(), LONG))
+                .hasCauseInstanceOf(NoClassDefFoundError.class);
         assertThat(server.attempts()).isEmpty();
     }
 

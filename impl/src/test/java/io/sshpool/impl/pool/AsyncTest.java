@@ -1,9 +1,11 @@
 package io.sshpool.impl.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sshpool.Command;
 import io.sshpool.ExecResult;
+import io.sshpool.PoolConfig;
 import io.sshpool.SshAuthenticationException;
 import io.sshpool.SshConnectException;
 import io.sshpool.SshLease;
@@ -15,6 +17,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -146,5 +153,96 @@ class AsyncTest {
         Call<SshLease> call = fixture.call(() -> fixture.pool.acquire("a"));
         fixture.advance(Duration.ofSeconds(3));
         assertThat(fixture.finish(call).result).isCompletedExceptionally();
+    }
+
+    @Test
+    void aCommandThatIsNullFailsInTheCallAndTakesNothing() {
+        fixture.open(c -> c.withMaxConnections(1).withMaxChannelsPerConnection(1));
+        assertThatThrownBy(() -> fixture.pool.executeAsync("a", (Command) null))
+                .isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> fixture.pool.execute("a", (Command) null)).isInstanceOf(NullPointerException.class);
+        fixture.settle();
+        assertThat(fixture.server("a").dials).hasValue(0);
+        SshLease lease = fixture.lease("a");
+        assertThatThrownBy(() -> lease.executeAsync((Command) null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> lease.execute((Command) null)).isInstanceOf(NullPointerException.class);
+        assertThat(fixture.valueOf(lease.executeAsync("true")).isSuccess()).isTrue();
+        fixture.close(lease);
+        assertThat(fixture.pool.stats().channelsInUse()).isZero();
+    }
+
+    @Test
+    void aTimeoutThatTheCallerSetOnAStageGivesTheOperationUp() {
+        fixture.open(c -> c);
+        SshLease lease = fixture.lease("a");
+        CompletableFuture<ExecResult> onLease = lease.executeAsync("hang").toCompletableFuture();
+        CompletableFuture<ExecResult> once =
+                fixture.pool.executeAsync("a", Command.shell("hang")).toCompletableFuture();
+        fixture.settle();
+        assertThat(fixture.server("a").running()).isEqualTo(2);
+        onLease.orTimeout(1, TimeUnit.MILLISECONDS);
+        once.orTimeout(1, TimeUnit.MILLISECONDS);
+        PoolFixture.until(() -> {
+            fixture.time.settle();
+            return fixture.server("a").running() == 0 && fixture.pool.stats().channelsInUse() == 1;
+        });
+        assertThat(fixture.failureOf(onLease)).isInstanceOf(TimeoutException.class);
+        assertThat(fixture.failureOf(once)).isInstanceOf(TimeoutException.class);
+    }
+
+    @Test
+    void aTimeoutThatTheCallerSetOnAnAcquireGivesThePlaceUp() {
+        fixture.open(c -> c.withMaxConnections(1).withMaxChannelsPerConnection(1));
+        SshLease held = fixture.lease("a");
+        CompletableFuture<SshLease> waiter = fixture.acquiring("a").orTimeout(1, TimeUnit.MILLISECONDS);
+        PoolFixture.until(() -> {
+            fixture.time.settle();
+            return fixture.pool.stats().waiting() == 0;
+        });
+        assertThat(fixture.failureOf(waiter)).isInstanceOf(TimeoutException.class);
+        fixture.close(held);
+        assertThat(fixture.pool.stats().channelsInUse()).isZero();
+        assertThat(fixture.witness.unreleased()).isZero();
+    }
+
+    @Test
+    void callbacksThatWaitForAnotherStageOfThePoolDoNotStandInItsWay() throws Exception {
+        int callers = 100;
+        ScheduledExecutorService network = Executors.newScheduledThreadPool(1);
+        Targets targets =
+                new Targets(List.of(PoolFixture.alias("a"), PoolFixture.alias("b")), TargetDefaults.NONE, List.of());
+        PoolConfig config = PoolConfig.defaults()
+                .withMaxConnections(40)
+                .withMaxConnectionsPerTarget(20)
+                .withMaxChannelsPerConnection(10);
+        FakeConnectionFactory factory = new FakeConnectionFactory(network);
+        try (ConnectionPool pool = ConnectionPool.start(config, targets, factory, new Witness(), PoolThreads.own())) {
+            CountDownLatch together = new CountDownLatch(callers);
+            List<CompletableFuture<ExecResult>> results = new ArrayList<>();
+            for (int i = 0; i < callers; i++) {
+                results.add(pool.acquireAsync("a")
+                        .thenApply(lease -> waitingForAnother(pool, lease, together))
+                        .toCompletableFuture());
+            }
+            CompletableFuture.allOf(results.toArray(CompletableFuture<?>[]::new))
+                    .get(10, TimeUnit.SECONDS);
+            assertThat(results).allMatch(result -> result.join().isSuccess());
+        } finally {
+            network.shutdownNow();
+        }
+    }
+
+    private static ExecResult waitingForAnother(ConnectionPool pool, SshLease lease, CountDownLatch together) {
+        try (lease) {
+            together.countDown();
+            if (!together.await(10, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the other callbacks do not run");
+            }
+            return pool.executeAsync("b", Command.shell("true"))
+                    .toCompletableFuture()
+                    .join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -6,6 +6,8 @@ import io.sshpool.SshConnectException;
 import io.sshpool.SshLease;
 import io.sshpool.TargetUnavailableException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -186,5 +188,28 @@ class BackOffTest {
     private void fail(String target) {
         fixture.server(target).nextDialsFail.add(FakeConnectionFactory::unreachable);
         assertThat(fixture.failureOf(fixture.acquiring(target))).isExactlyInstanceOf(SshConnectException.class);
+    }
+
+    @Test
+    void dialsThatAreRefusedTogetherAreOneFailure() {
+        fixture.open(c -> c.withMaxChannelsPerConnection(1).withMaxConcurrentConnects(8));
+        fixture.lease("a");
+        fixture.server("a").dialTakes = Duration.ofMillis(100);
+        fixture.server("a").dialsFail = Optional.of(FakeConnectionFactory::unreachable);
+        List<CompletableFuture<SshLease>> waiters = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            waiters.add(fixture.acquiring("a"));
+        }
+        assertThat(fixture.server("a").dialing).hasValue(8);
+        fixture.server("a").kill();
+        fixture.advance(Duration.ofMillis(100));
+        for (CompletableFuture<SshLease> waiter : waiters) {
+            assertThat(fixture.failureOf(waiter)).isInstanceOf(SshConnectException.class);
+        }
+        assertThat(fixture.failureOf(fixture.acquiring("a")))
+                .isInstanceOfSatisfying(
+                        TargetUnavailableException.class,
+                        e -> assertThat(e.retryAfter()).isLessThanOrEqualTo(Duration.ofSeconds(1)));
+        assertThat(fixture.server("a").dials).hasValue(9);
     }
 }

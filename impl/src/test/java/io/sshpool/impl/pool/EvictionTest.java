@@ -6,6 +6,8 @@ import io.sshpool.PoolStats.CloseReason;
 import io.sshpool.PoolStats.State;
 import io.sshpool.SshLease;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -153,5 +155,25 @@ class EvictionTest {
         fixture.close(fixture.lease("u@h1"));
         assertThat(fixture.factory.server("h1:22").dials).hasValue(1);
         request.close();
+    }
+
+    @Test
+    void aBurstOfTargetsIsForgottenAtTheNextOneThatComes() {
+        fixture.open(c -> c.withMaxTargets(10)
+                .withMaxConnections(1)
+                .withMaxChannelsPerConnection(1)
+                .withMaxWaiters(1000));
+        SshLease held = fixture.lease("a");
+        List<CompletableFuture<SshLease>> burst = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            burst.add(fixture.acquiring("u@h" + i));
+        }
+        assertThat(fixture.pool.stats().targets())
+                .as("none that waits is forgotten")
+                .isEqualTo(3 + 200);
+        burst.forEach(waiter -> waiter.cancel(true));
+        fixture.close(held);
+        fixture.close(fixture.lease("u@next"));
+        assertThat(fixture.pool.stats().targets()).isEqualTo(3 + 10);
     }
 }

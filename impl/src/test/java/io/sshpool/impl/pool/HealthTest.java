@@ -2,7 +2,10 @@ package io.sshpool.impl.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sshpool.ExecResult;
 import io.sshpool.HealthReport;
+import io.sshpool.PoolStats.CloseReason;
+import io.sshpool.PoolStats.State;
 import io.sshpool.SshLease;
 import io.sshpool.TargetHealth;
 import io.sshpool.impl.pool.PoolFixture.Call;
@@ -11,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -236,5 +240,62 @@ class HealthTest {
         return fixture.server("a").connections.stream()
                 .mapToInt(c -> c.probes.get())
                 .sum();
+    }
+
+    @Test
+    void aProbeThatIsAnsweredTooLateDoesNotEndTheCommandThatRuns() {
+        fixture.open(c -> c.withValidationInterval(Duration.ofSeconds(5)).withValidationTimeout(Duration.ofSeconds(2)));
+        SshLease lease = fixture.lease("a");
+        CompletionStage<ExecResult> running = lease.executeAsync("sleep 20; echo done");
+        fixture.advance(Duration.ofSeconds(10));
+        fixture.server("a").probeTakes = Duration.ofSeconds(3);
+        CompletableFuture<SshLease> waiter = fixture.acquiring("a");
+        assertThat(probes()).isEqualTo(1);
+        fixture.advance(Duration.ofSeconds(2));
+        assertThat(waiter).as("served by another connection").isCompletedWithValueMatching(SshLease::isConnected);
+        assertThat(fixture.server("a").dials).hasValue(2);
+        fixture.advance(Duration.ofSeconds(8));
+        assertThat(fixture.valueOf(running).stdout()).isEqualTo("done\n");
+        fixture.close(lease);
+        assertThat(fixture.witness.events).contains("closed a 1 UNHEALTHY");
+        assertThat(fixture.server("a").open).hasSize(1);
+    }
+
+    @Test
+    void theHealthCheckClosesASlowIdleConnectionAndSparesASlowOneThatWorks() {
+        fixture.open(c -> c.withValidationTimeout(Duration.ofSeconds(2)));
+        SshLease lease = fixture.lease("a");
+        CompletionStage<ExecResult> running = lease.executeAsync("sleep 20; echo done");
+        fixture.close(fixture.lease("b"));
+        fixture.server("a").probeTakes = Duration.ofSeconds(3);
+        fixture.server("b").probeTakes = Duration.ofSeconds(3);
+        Call<HealthReport> call = fixture.call(() -> fixture.pool.healthCheck());
+        fixture.time.advance(Duration.ofSeconds(2));
+        HealthReport report = fixture.finish(call).result.join();
+        assertThat(report.failedConnections()).isEqualTo(2);
+        fixture.settle();
+        assertThat(fixture.server("b").open).isEmpty();
+        assertThat(fixture.onlyConnection().state()).isEqualTo(State.RETIRED);
+        fixture.advance(Duration.ofSeconds(18));
+        assertThat(fixture.valueOf(running).stdout()).isEqualTo("done\n");
+        fixture.close(lease);
+        assertThat(fixture.witness.reasons).hasSize(2).containsValue(CloseReason.UNHEALTHY);
+        assertThat(fixture.pool.stats().connections()).isEmpty();
+    }
+
+    @Test
+    void aConnectionThatIsClosedInOrderDuringAHealthCheckIsNeitherHealthyNorFailed() {
+        fixture.open(c -> c);
+        fixture.close(fixture.lease("a"));
+        fixture.close(fixture.lease("b"));
+        fixture.server("a").probeTakes = Duration.ofSeconds(1);
+        fixture.server("b").probeTakes = Duration.ofSeconds(1);
+        Call<HealthReport> call = fixture.call(() -> fixture.pool.healthCheck());
+        fixture.pool.evict("a");
+        fixture.time.advance(Duration.ofSeconds(1));
+        HealthReport report = fixture.finish(call).result.join();
+        assertThat(report.healthyConnections()).isEqualTo(1);
+        assertThat(report.failedConnections()).isZero();
+        assertThat(fixture.witness.reasons).containsOnlyKeys(1L).containsValue(CloseReason.RETIRED);
     }
 }

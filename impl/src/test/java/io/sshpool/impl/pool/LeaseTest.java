@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sshpool.AcquireTimeoutException;
+import io.sshpool.ChannelRefusedException;
 import io.sshpool.Command;
 import io.sshpool.CommandTimeoutException;
 import io.sshpool.ConnectionLostException;
@@ -323,5 +324,41 @@ class LeaseTest {
         ending.join();
         assertThat(fixture.valueOf(first).isSuccess()).isTrue();
         assertThat(fixture.valueOf(second).stdout()).isEqualTo("second\n");
+    }
+
+    @Test
+    void aRefusalWithNoChannelOpenLeavesTheLeaseItsSlotThoughAnotherWaits() {
+        fixture.open(c -> c.withMaxConnections(1).withMaxChannelsPerConnection(1));
+        SshLease lease = fixture.lease("a");
+        CompletableFuture<SshLease> waiter = fixture.acquiring("a");
+        fixture.server("a").maxSessions = 0;
+        assertThat(fixture.failureOf(lease.executeAsync("true"))).isInstanceOf(ChannelRefusedException.class);
+        assertThat(waiter).as("the lease keeps its slot").isNotDone();
+        fixture.server("a").maxSessions = 1;
+        assertThat(fixture.valueOf(lease.executeAsync("echo mine")).stdout()).isEqualTo("mine\n");
+        assertThat(waiter).isNotDone();
+        fixture.close(lease);
+        assertThat(waiter).isCompletedWithValueMatching(SshLease::isConnected);
+        assertThat(fixture.server("a").dials).hasValue(1);
+    }
+
+    @Test
+    void afterUnwrapARefusalNeitherLosesTheConnectionNorTeachesALimit() {
+        fixture.open(c -> c);
+        SshLease lease = fixture.lease("a");
+        SshLease neighbour = fixture.lease("a");
+        neighbour.executeAsync("sleep 5");
+        FakeConnection nativeConnection = lease.unwrap(FakeConnection.class);
+        fixture.server("a").maxSessions = 1;
+        assertThat(fixture.failureOf(lease.executeAsync("true"))).isInstanceOf(ChannelRefusedException.class);
+        assertThat(fixture.witness.learned).isEmpty();
+        assertThat(lease.unwrap(FakeConnection.class)).isSameAs(nativeConnection);
+        fixture.close(lease);
+        assertThat(fixture.onlyConnection().state()).isEqualTo(State.RETIRED);
+        fixture.advance(Duration.ofSeconds(5));
+        fixture.close(neighbour);
+        assertThat(nativeConnection.isOpen()).isFalse();
+        assertThat(fixture.witness.events).contains("closed a 1 TAINTED");
+        assertThat(fixture.server("a").dials).hasValue(1);
     }
 }

@@ -17,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(NothingLeftBehind.class)
 class RejectionTest {
@@ -139,5 +141,62 @@ class RejectionTest {
 
     private void reject() {
         fixture.server("a").dialsFail = Optional.of(FakeConnectionFactory::rejected);
+    }
+
+    @Test
+    void onceAllConnectionsAreGoneOneDialShowsTheCredentialForAll() {
+        fixture.open(c -> c.withMaxChannelsPerConnection(1));
+        fixture.close(fixture.lease("a"));
+        fixture.server("a").kill();
+        fixture.settle();
+        reject();
+        fixture.server("a").dialTakes = Duration.ofMillis(100);
+        List<CompletableFuture<SshLease>> callers = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            callers.add(fixture.acquiring("a"));
+        }
+        fixture.advance(Duration.ofMillis(100));
+        for (CompletableFuture<SshLease> caller : callers) {
+            assertThat(fixture.failureOf(caller)).isInstanceOf(SshAuthenticationException.class);
+        }
+        assertThat(fixture.server("a").dials).as("one before, one since").hasValue(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFailureOfAnotherKindDoesNotShortenTheWindow(boolean dropped) {
+        fixture.open(c -> c.withMaxChannelsPerConnection(1));
+        fixture.lease("a");
+        fixture.server("a").nextDialsFail.add(FakeConnectionFactory::rejected);
+        fixture.server("a")
+                .nextDialsFail
+                .add(dropped ? FakeConnectionFactory::dropped : FakeConnectionFactory::unreachable);
+        fixture.server("a").dialTakes = Duration.ofSeconds(1);
+        fixture.acquiring("a");
+        fixture.server("a").dialTakes = Duration.ofSeconds(2);
+        fixture.acquiring("a");
+        assertThat(fixture.server("a").dialing).hasValue(2);
+        fixture.advance(Duration.ofSeconds(1));
+        assertThat(fixture.server("a").dialing).as("the other is under way yet").hasValue(1);
+        fixture.server("a").kill();
+        fixture.advance(Duration.ofSeconds(1));
+        fixture.advance(Duration.ofSeconds(58));
+        assertThat(fixture.failureOf(fixture.acquiring("a"))).isInstanceOf(SshAuthenticationException.class);
+        assertThat(fixture.server("a").dials).hasValue(3);
+        fixture.advance(Duration.ofSeconds(1));
+        assertThat(fixture.acquiring("a")).isNotDone();
+        assertThat(fixture.server("a").dials).hasValue(4);
+    }
+
+    @Test
+    void aDialUnderWayAtAnEvictionBeginsNoWindowWhenItIsRejected() {
+        fixture.open(c -> c);
+        fixture.server("a").nextDialsFail.add(FakeConnectionFactory::rejected);
+        fixture.server("a").dialTakes = Duration.ofSeconds(1);
+        CompletableFuture<SshLease> waiter = fixture.acquiring("a");
+        fixture.pool.evict("a");
+        fixture.advance(Duration.ofSeconds(2));
+        assertThat(waiter).isCompletedWithValueMatching(SshLease::isConnected);
+        assertThat(fixture.server("a").dials).hasValue(2);
     }
 }

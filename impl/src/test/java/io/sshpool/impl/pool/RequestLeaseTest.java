@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sshpool.ExecResult;
 import io.sshpool.LeaseClosedException;
 import io.sshpool.SshLease;
+import io.sshpool.impl.pool.PoolFixture.Call;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -215,5 +218,60 @@ class RequestLeaseTest {
         SshLease request = fixture.pool.requestLease(target);
         fixture.valueOf(request.executeAsync("true"));
         return request;
+    }
+
+    @Test
+    void unwrapOfAnUnknownTypeBeforeItHasBorrowedKeepsNothingAndCostsNothing() {
+        fixture.open(c -> c.withMaxConnections(1).withMaxChannelsPerConnection(1));
+        SshLease request = fixture.pool.requestLease("a");
+        Call<String> call = fixture.finish(fixture.call(() -> request.unwrap(String.class)));
+        assertThat(fixture.failureOf(call.result)).isInstanceOf(IllegalArgumentException.class);
+        CompletableFuture<SshLease> other = fixture.acquiring("a");
+        assertThat(other).isCompletedWithValueMatching(SshLease::isConnected);
+        fixture.close(other.join());
+        fixture.close(request);
+        assertThat(fixture.pool.stats().idleConnections()).isEqualTo(1);
+        assertThat(fixture.witness.reasons).isEmpty();
+        assertThat(fixture.server("a").dials).hasValue(1);
+    }
+
+    @Test
+    void anUnwrappedOneThatNobodyHoldsIsReclaimedWithAWarning() {
+        fixture.open(c -> c.withMaxConnections(1).withMaxChannelsPerConnection(1));
+        fixture.finish(fixture.call(() ->
+                fixture.pool.requestLease("a").unwrap(FakeConnection.class).isOpen()));
+        assertThat(fixture.onlyConnection().channels()).isEqualTo(1);
+        collect(() -> !fixture.witness.reclaimed.isEmpty());
+        assertThat(fixture.witness.reclaimed).hasSize(1);
+        assertThat(fixture.witness.events).contains("closed a 1 TAINTED");
+        assertThat(fixture.lease("a").isConnected()).isTrue();
+    }
+
+    @Test
+    void oneThatGaveEverythingBackIsForgottenWithoutAWarning() {
+        fixture.open(c -> c.withLeaseIdleTimeout(Duration.ofSeconds(20)));
+        WeakReference<SshLease> request = requestThatGaveBack();
+        collect(() -> request.get() == null);
+        // one that is collected later shows when the earlier one must have been noticed
+        fixture.finish(fixture.call(() -> fixture.pool.acquire("a").isConnected()));
+        assertThat(fixture.pool.stats().channelsInUse()).isEqualTo(1);
+        collect(() -> fixture.pool.stats().channelsInUse() == 0);
+        assertThat(fixture.witness.reclaimed).as("the later one alone").hasSize(1);
+    }
+
+    private WeakReference<SshLease> requestThatGaveBack() {
+        SshLease request = request("a");
+        fixture.advance(Duration.ofSeconds(20));
+        assertThat(fixture.pool.stats().channelsInUse()).isZero();
+        return new WeakReference<>(request);
+    }
+
+    /** Lets the garbage collector run, and the pool clean up, until something has come of it. */
+    private void collect(BooleanSupplier effect) {
+        PoolFixture.until(() -> {
+            System.gc();
+            fixture.advance(Duration.ofSeconds(30));
+            return effect.getAsBoolean();
+        });
     }
 }

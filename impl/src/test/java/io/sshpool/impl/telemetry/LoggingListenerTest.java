@@ -71,6 +71,33 @@ class LoggingListenerTest {
     }
 
     @Test
+    void aFailureOfAnotherKindIsNewsInTheMiddleOfASeries() {
+        fail(WEB, refused());
+        fail(WEB, new HostKeyException("web", "changed", null));
+        assertThat(logger.lines())
+                .containsExactly(
+                        "WARNING SSHP-202 cannot connect to web: SshConnectException: connection refused",
+                        "WARNING SSHP-204 the host key of web is not trusted: HostKeyException: changed");
+    }
+
+    @Test
+    void aDroppedConnectThatIsTriedAgainIsNoNews() {
+        fail(
+                WEB,
+                new SshConnectException(
+                        "web",
+                        SshConnectException.Phase.BANNER,
+                        SshConnectException.Kind.TRANSIENT,
+                        "connection reset",
+                        null));
+        listener.connecting(WEB).connected(1);
+        assertThat(logger.lines())
+                .containsExactly(
+                        "DEBUG SSHP-211 web dropped a connect, which is tried again: SshConnectException: connection reset",
+                        "DEBUG SSHP-201 connection 1 to web is open");
+    }
+
+    @Test
     void whatAServerSaysStaysOnOneLine() {
         fail(
                 WEB,
@@ -208,9 +235,9 @@ class LoggingListenerTest {
     @Test
     void onlySoManyTargetsAreRemembered() {
         Series series = new Series(2);
-        series.failed("a");
-        series.failed("b");
-        series.failed("c");
+        series.failed("a", LogEvent.CONNECT_FAILED);
+        series.failed("b", LogEvent.CONNECT_FAILED);
+        series.failed("c", LogEvent.CONNECT_FAILED);
         assertThat(series.succeeded("a")).isZero();
         assertThat(series.succeeded("b")).isOne();
         assertThat(series.succeeded("c")).isOne();

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -49,10 +50,11 @@ final class Crowd {
         return run(size, tasks).stream().map(Crowd::failure).toList();
     }
 
-    /** How a stage failed. */
+    /** How a stage failed, which is waited for. */
     static Throwable failure(CompletableFuture<?> outcome) {
         try {
-            throw new AssertionError("it succeeded: " + outcome.join());
+            throw new AssertionError(
+                    "it succeeded: " + outcome.orTimeout(30, TimeUnit.SECONDS).join());
         } catch (CompletionException e) {
             return e.getCause();
         }
