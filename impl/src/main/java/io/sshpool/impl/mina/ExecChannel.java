@@ -1,22 +1,26 @@
 package io.sshpool.impl.mina;
 
 import java.io.IOException;
-import java.util.Map;
-import org.apache.sshd.client.channel.ChannelExec;
+import java.nio.charset.StandardCharsets;
+import org.apache.sshd.client.channel.ChannelSession;
 import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.Closeable;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.StreamingChannel;
 import org.apache.sshd.common.io.IoOutputStream;
 import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.logging.SimplifiedLog;
 
 /**
  * A channel that runs one command. Differs from MINA's in what a pool depends on: output goes to a listener that cannot block or
  * throw; a refused request and a writer that waits for window do not keep CHANNEL_CLOSE from being sent, without which the server's
- * slot would be lost for the life of the connection.
+ * slot would be lost for the life of the connection. The command's text is not given to MINA, which logs it.
  */
-final class ExecChannel extends ChannelExec {
+final class ExecChannel extends ChannelSession {
 
+    private static final String EXEC = "exec";
+
+    private final byte[] text;
     private final Listener listener;
 
     private volatile boolean sent;
@@ -36,7 +40,7 @@ final class ExecChannel extends ChannelExec {
     }
 
     ExecChannel(String text, Listener listener) {
-        super(text, null, Map.of());
+        this.text = text.getBytes(StandardCharsets.UTF_8);
         this.listener = listener;
         setStreaming(StreamingChannel.Streaming.Async);
     }
@@ -46,7 +50,25 @@ final class ExecChannel extends ChannelExec {
         if (!isClosing()) {
             sent = true;
         }
+        request();
         super.doOpen();
+    }
+
+    /** Asks for the command (RFC 4254, 6.5), and for an answer. */
+    private void request() throws IOException {
+        Buffer request = getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST, text.length + 64);
+        request.putUInt(getRecipient());
+        request.putString(EXEC);
+        request.putBoolean(true);
+        request.putBytes(text);
+        addPendingRequest(EXEC, true);
+        writePacket(request);
+    }
+
+    // MINA dumps all data at TRACE, under the name of this class: whoever looks for the pool's own lines would get it.
+    @Override
+    protected SimplifiedLog getSimplifiedLogger() {
+        return SimplifiedLog.EMPTY;
     }
 
     /** Whether the command may have reached the server. */
@@ -75,10 +97,15 @@ final class ExecChannel extends ChannelExec {
         return asyncIn;
     }
 
-    // MINA would close at once, without telling the server.
+    @Override
+    public void handleSuccess() {
+        removePendingRequest(EXEC);
+    }
+
+    // Closing at once would not tell the server.
     @Override
     public void handleFailure() {
-        if (removePendingRequest("exec") != null) {
+        if (removePendingRequest(EXEC) != null) {
             refused = true;
             finish();
         }

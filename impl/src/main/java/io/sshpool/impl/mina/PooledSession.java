@@ -15,12 +15,15 @@ import org.apache.sshd.client.session.SessionFactory;
 import org.apache.sshd.common.AttributeRepository;
 import org.apache.sshd.common.Service;
 import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.helpers.AbstractSession;
 import org.apache.sshd.common.session.helpers.KeyExchangeMessageHandler;
 import org.apache.sshd.common.util.Readable;
 import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.logging.SimplifiedLog;
+import org.apache.sshd.core.CoreModuleProperties;
 import org.slf4j.Logger;
 
 /** A session that takes its algorithms and its log-in from the handshake it was opened for, not from the client. */
@@ -58,6 +61,53 @@ final class PooledSession extends ClientSessionImpl {
     @Override
     protected KeyExchangeMessageHandler initializeKeyExchangeMessageHandler() {
         return new BriefFlusher(this, log);
+    }
+
+    // MINA's writes a line at INFO. That a connection ends is told by the pool.
+    @Override
+    public void disconnect(int reason, String message) throws IOException {
+        signalDisconnect(reason, message, "", true);
+        // As MINA does: to tell a padding from a MAC that is wrong would help who garbles packets.
+        boolean garbled = reason == SshConstants.SSH2_DISCONNECT_PROTOCOL_ERROR
+                || reason == SshConstants.SSH2_DISCONNECT_MAC_ERROR;
+        Buffer packet = createBuffer(SshConstants.SSH_MSG_DISCONNECT, message.length() + 64);
+        packet.putInt(garbled ? SshConstants.SSH2_DISCONNECT_PROTOCOL_ERROR : reason);
+        packet.putString(garbled ? "protocol error" : message);
+        packet.putString("");
+        // Bounded: a peer that does not read would keep the socket open.
+        writePacket(packet, CoreModuleProperties.DISCONNECT_TIMEOUT.getRequired(this))
+                .addListener(written -> close(true));
+    }
+
+    // MINA's writes a line at WARN.
+    @Override
+    public void exceptionCaught(Throwable failure) {
+        signalAuthFailure(failure);
+        if (isClosing()) {
+            close(true);
+            return;
+        }
+        log.debug("{} fails", this, failure);
+        signalExceptionCaught(failure);
+        if (!(failure instanceof SshException told && told.getDisconnectCode() > 0 && says(told))) {
+            close(true);
+        }
+    }
+
+    private boolean says(SshException failure) {
+        try {
+            disconnect(failure.getDisconnectCode(), String.valueOf(failure.getMessage()));
+            return true;
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    // MINA dumps all packets at TRACE, under the name of this class: whoever looks for the pool's own lines would get
+    // them.
+    @Override
+    protected SimplifiedLog getSimplifiedLogger() {
+        return SimplifiedLog.EMPTY;
     }
 
     private static Handshake handshakeOf(IoSession socket) {

@@ -1,6 +1,7 @@
 package io.sshpool.impl.mina;
 
 import java.security.Provider;
+import java.security.Security;
 import org.apache.sshd.common.util.security.SecurityProviderChoice;
 import org.apache.sshd.common.util.security.SecurityProviderRegistrar;
 import org.apache.sshd.common.util.security.SecurityUtils;
@@ -34,10 +35,20 @@ final class Providers {
         // The class's initializer does it, once and for all threads.
     }
 
-    private static final class UnnamedBouncyCastle extends BouncyCastleSecurityProviderRegistrar {
+    /** MINA's registrar without a name, and without its line at INFO. */
+    static final class UnnamedBouncyCastle extends BouncyCastleSecurityProviderRegistrar {
         @Override
         public boolean isNamedProviderUsed() {
             return false;
+        }
+
+        @Override
+        protected Provider getOrCreateProvider(String type) throws ReflectiveOperationException {
+            if (providerHolder.get() == null) {
+                Provider own = Security.getProvider(getProviderName());
+                providerHolder.compareAndSet(null, own == null ? createProviderInstance(type) : own);
+            }
+            return providerHolder.get();
         }
     }
 }
