@@ -12,19 +12,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import org.apache.sshd.client.auth.AbstractUserAuth;
 import org.apache.sshd.client.auth.UserAuth;
 import org.apache.sshd.client.auth.UserAuthFactory;
-import org.apache.sshd.client.auth.keyboard.UserAuthKeyboardInteractive;
 import org.apache.sshd.client.auth.password.UserAuthPassword;
 import org.apache.sshd.client.auth.pubkey.KeyPairIdentity;
 import org.apache.sshd.client.auth.pubkey.PublicKeyIdentity;
 import org.apache.sshd.client.auth.pubkey.UserAuthPublicKey;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.NamedFactory;
+import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.kex.extension.DefaultClientKexExtensionHandler;
 import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.common.signature.SignatureFactoriesManager;
+import org.apache.sshd.common.util.buffer.Buffer;
 
 /**
  * One log-in: what it may show, and what became of it. Every credential is shown once, by the first method that the server offers
@@ -170,30 +172,60 @@ final class Login {
         }
     }
 
-    private static final class ByPrompt extends UserAuthKeyboardInteractive {
+    /** Keyboard-interactive (RFC 4256). Not MINA's, which logs the answers at TRACE. */
+    private static final class ByPrompt extends AbstractUserAuth {
         private final Login login;
+        private int unshown = Integer.MAX_VALUE;
 
         private ByPrompt(Login login) {
+            super(KEYBOARD_INTERACTIVE);
             this.login = login;
         }
 
         @Override
         protected boolean sendAuthDataRequest(ClientSession session, String service) throws Exception {
-            return !login.passwords.isEmpty() && super.sendAuthDataRequest(session, service);
+            int left = login.passwords.size();
+            if (left == 0 || left == unshown) {
+                // the server never asked for the one before: it would not ask for this one
+                return false;
+            }
+            unshown = left;
+            Buffer request = session.createBuffer(SshConstants.SSH_MSG_USERAUTH_REQUEST);
+            request.putString(session.getUsername());
+            request.putString(service);
+            request.putString(getName());
+            request.putString(""); // language
+            request.putString(""); // submethods
+            session.writePacket(request);
+            return true;
         }
 
         /** Answers one question with a hidden answer, and nothing that looks like a second factor or a dialogue. */
         @Override
-        protected String[] getUserResponses(
-                String name, String instruction, String language, String[] prompts, boolean[] echo) {
-            if (prompts.length == 0) {
-                return new String[0];
+        protected boolean processAuthDataRequest(ClientSession session, String service, Buffer buffer)
+                throws Exception {
+            if (buffer.getUByte() != SshConstants.SSH_MSG_USERAUTH_INFO_REQUEST) {
+                return false;
             }
-            if (prompts.length > 1 || echo[0] || login.passwords.isEmpty()) {
-                return null;
+            buffer.getString(); // name
+            buffer.getString(); // instruction
+            buffer.getString(); // language
+            int prompts = buffer.getInt();
+            if (prompts < 0 || prompts > 1) {
+                return false;
             }
-            login.tried.add(KEYBOARD_INTERACTIVE);
-            return new String[] {login.passwords.remove()};
+            Buffer answer = session.createBuffer(SshConstants.SSH_MSG_USERAUTH_INFO_RESPONSE);
+            answer.putUInt(prompts);
+            if (prompts == 1) {
+                buffer.getString(); // prompt
+                if (buffer.getBoolean() || login.passwords.isEmpty()) {
+                    return false;
+                }
+                login.tried.add(KEYBOARD_INTERACTIVE);
+                answer.putString(login.passwords.remove());
+            }
+            session.writePacket(answer);
+            return true;
         }
     }
 }
