@@ -161,7 +161,8 @@ class KnownHostsPolicyTest {
 
         Path plain = Files.writeString(folder.resolve("plain"), "");
         file = plain.resolve("known_hosts");
-        assertThat(refusal(target("web", 22, checking), genuine)).contains("cannot be checked", file.toString());
+        // a file below a file: unreadable to JDK 17, missing to JDK 25
+        assertThat(refusal(target("web", 22, checking), genuine)).contains(file.toString());
         assertThat(policy.knownKeyTypes(strict("web", 22))).isEmpty();
         assertThat(policy.revision(strict("web", 22))).isEqualTo(policy.revision(strict("web", 22)));
     }

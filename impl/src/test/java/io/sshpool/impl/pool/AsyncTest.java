@@ -216,6 +216,8 @@ class AsyncTest {
                 .withMaxConnectionsPerTarget(20)
                 .withMaxChannelsPerConnection(10);
         FakeConnectionFactory factory = new FakeConnectionFactory(network);
+        // so that no stage is complete before its callback is there, which would then run on this thread
+        factory.server("a.example:22").dialTakes = Duration.ofMillis(700);
         try (ConnectionPool pool = ConnectionPool.start(config, targets, factory, new Witness(), PoolThreads.own())) {
             CountDownLatch together = new CountDownLatch(callers);
             List<CompletableFuture<ExecResult>> results = new ArrayList<>();
