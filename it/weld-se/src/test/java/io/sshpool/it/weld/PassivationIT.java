@@ -30,6 +30,8 @@ class PassivationIT {
 
     /** What a user's session holds. */
     @StoredScoped
+    // handles are serializable, which their type does not say
+    @SuppressWarnings("serial")
     static class Visit implements Serializable {
 
         private static final long serialVersionUID = 1L;
