@@ -1,0 +1,40 @@
+package io.sshpool.it.suite;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.sshd.server.command.AbstractCommandSupport;
+
+/**
+ * What the test's server runs: {@code sleep <ms>} waits; anything else is answered with {@code <session>:<text>}, where the number
+ * of the session tells connections apart.
+ */
+final class TestCommand extends AbstractCommandSupport {
+
+    private final long session;
+    private final AtomicInteger running;
+
+    TestCommand(String text, long session, AtomicInteger running) {
+        super(text, null);
+        this.session = session;
+        this.running = running;
+    }
+
+    @Override
+    public void run() {
+        running.incrementAndGet();
+        try {
+            String text = getCommand();
+            if (text.startsWith("sleep ")) {
+                Thread.sleep(Long.parseLong(text.substring("sleep ".length())));
+            }
+            getOutputStream().write((session + ":" + text).getBytes(StandardCharsets.UTF_8));
+            getOutputStream().flush();
+            running.decrementAndGet();
+            onExit(0);
+        } catch (IOException | InterruptedException e) {
+            running.decrementAndGet();
+            onExit(1, "interrupted");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.sshpool.it.suite;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
+import org.apache.sshd.common.digest.BuiltinDigests;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.util.security.SecurityUtils;
+import org.apache.sshd.server.SshServer;
+
+/**
+ * An SSH server in the test's process, for one user with an ed25519 key. What commands do: {@link TestCommand}.
+ */
+public final class TestSshServer implements AutoCloseable {
+
+    public static final String USER = "deploy";
+
+    private final SshServer server = SshServer.setUpDefaultServer();
+    private final KeyPair hostKey = key("EC", 256);
+    private final AtomicInteger logins = new AtomicInteger();
+    private final AtomicInteger mostSessions = new AtomicInteger();
+    private final AtomicInteger running = new AtomicInteger();
+    private final Path privateKey;
+
+    /** Starts it on a free port. */
+    public TestSshServer() {
+        this(0);
+    }
+
+    /** Starts it on that port. */
+    public TestSshServer(int port) {
+        KeyPair user = userKey();
+        privateKey = write(user);
+        server.setHost("127.0.0.1");
+        server.setPort(port);
+        server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
+        server.setPublickeyAuthenticator(
+                (name, key, session) -> name.equals(USER) && KeyUtils.compareKeys(key, user.getPublic()));
+        server.addSessionListener(new Logins(this));
+        server.setCommandFactory((channel, text) ->
+                new TestCommand(text, channel.getSession().getIoSession().getId(), running));
+        try {
+            server.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public int port() {
+        return server.getPort();
+    }
+
+    /** How many sessions have logged in until now. */
+    public int logins() {
+        return logins.get();
+    }
+
+    /** How many sessions are open. */
+    public int sessions() {
+        return server.getActiveSessions().size();
+    }
+
+    /** The most that were open at a time. */
+    public int mostSessions() {
+        return mostSessions.get();
+    }
+
+    /** How many commands run now. */
+    public int running() {
+        return running.get();
+    }
+
+    /** Settings for targets of the sample application on this server. */
+    public Map<String, String> targets(String... aliases) {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("sshpool.defaults.private-key", "file:" + privateKey);
+        for (String alias : aliases) {
+            settings.put("sshpool.target." + alias + ".port", String.valueOf(port()));
+            settings.put("sshpool.target." + alias + ".host-key-fingerprint", fingerprint());
+        }
+        return settings;
+    }
+
+    public String fingerprint() {
+        return KeyUtils.getFingerPrint(BuiltinDigests.sha256, hostKey.getPublic());
+    }
+
+    void loggedIn() {
+        logins.incrementAndGet();
+        mostSessions.accumulateAndGet(sessions(), Math::max);
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop(true);
+            Files.deleteIfExists(privateKey);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static KeyPair userKey() {
+        try {
+            return SecurityUtils.getKeyPairGenerator(SecurityUtils.EDDSA).generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static KeyPair key(String algorithm, int size) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+            generator.initialize(size);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Path write(KeyPair key) {
+        try {
+            Path file = Files.createTempFile(
+                    "sshpool-it",
+                    ".key",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            try (OutputStream out = Files.newOutputStream(file)) {
+                OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(key, "test", null, out);
+            }
+            return file;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
