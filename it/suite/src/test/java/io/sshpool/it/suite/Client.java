@@ -1,12 +1,14 @@
 package io.sshpool.it.suite;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /** The tests' HTTP client. */
 final class Client {
@@ -25,17 +27,28 @@ final class Client {
 
     /** The body of an answer that must be a success. */
     String get(String path) {
-        HttpResponse<String> answer = answer(path);
-        if (answer.statusCode() / 100 != 2) {
-            throw new AssertionError("GET " + path + ": " + answer.statusCode() + " " + answer.body());
-        }
-        return answer.body();
+        return body(path, answer(path));
     }
 
     /** Any answer. */
     HttpResponse<String> answer(String path) {
+        return send(path, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The body of an answer that must be a success, without waiting for it. */
+    CompletableFuture<String> getLater(String path) {
+        return http.sendAsync(request(path), HttpResponse.BodyHandlers.ofString())
+                .thenApply(answer -> body(path, answer));
+    }
+
+    /** An answer whose body is still to come. */
+    HttpResponse<InputStream> open(String path) {
+        return send(path, HttpResponse.BodyHandlers.ofInputStream());
+    }
+
+    private <T> HttpResponse<T> send(String path, HttpResponse.BodyHandler<T> handler) {
         try {
-            return http.send(request(path), HttpResponse.BodyHandlers.ofString());
+            return http.send(request(path), handler);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -44,7 +57,14 @@ final class Client {
         }
     }
 
-    HttpRequest request(String path) {
+    private static String body(String path, HttpResponse<String> answer) {
+        if (answer.statusCode() / 100 != 2) {
+            throw new AssertionError("GET " + path + ": " + answer.statusCode() + " " + answer.body());
+        }
+        return answer.body();
+    }
+
+    private HttpRequest request(String path) {
         return HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE).build();
     }
 }

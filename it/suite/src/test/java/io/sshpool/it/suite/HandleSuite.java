@@ -1,15 +1,29 @@
 package io.sshpool.it.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Handles and the pool in every part of an application. A server's module extends it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class HandleSuite {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int MAX_CONNECTIONS = 4;
 
     private TestSshServer ssh;
     private ServerProcess server;
@@ -21,8 +35,13 @@ public abstract class HandleSuite {
     @BeforeAll
     void start() {
         ssh = new TestSshServer();
-        server = launcher().start(Deployment.with(ssh.targets("default", "build", "web")));
+        server = launcher()
+                .start(Deployment.with(ssh.targets("default", "build", "web"))
+                        .property("sshpool.max-connections", String.valueOf(MAX_CONNECTIONS))
+                        // Where a server never ends the scope of an asynchronous request, this brings the lease back.
+                        .property("sshpool.lease-idle-timeout", "2s"));
         client = new Client(server.base());
+        System.out.println("boot: " + server.bootTime().toMillis() + " ms");
     }
 
     @AfterAll
@@ -33,8 +52,144 @@ public abstract class HandleSuite {
         ssh.close();
     }
 
+    protected final Client client() {
+        return client;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "api/places/default",
+                "api/places/field",
+                "api/places/constructor",
+                "api/places/request",
+                "api/places/producer",
+                "api/places/observer",
+                "api/places/instance",
+                "api/scopeless",
+                "servlet"
+            })
+    void aHandleRunsCommandsWhereverItIsInjected(String place) {
+        assertThat(client.get(place + "?command=uptime")).matches("\\d+:uptime");
+    }
+
     @Test
-    void theApplicationRunsACommand() {
-        assertThat(client.get("api/ping/ssh")).endsWith(":uptime");
+    void oneBeanHasHandlesOfTwoTargets() {
+        String[] answers = client.get("api/places/two?command=uptime").split(" ");
+
+        assertThat(answers).hasSize(2).allMatch(answer -> answer.matches("\\d+:uptime"));
+        assertThat(answers[0]).as("each target has a connection of its own").isNotEqualTo(answers[1]);
+    }
+
+    @Test
+    void handlesOfOneTargetShareOneLeaseInARequest() {
+        awaitNoLease();
+        Stats before = Stats.of(client);
+
+        String[] answers = client.get("api/places/shared?command=uptime").split(" ");
+
+        assertThat(answers).hasSize(3).containsOnly(answers[0]);
+        assertThat(Stats.of(client).acquired() - before.acquired()).isEqualTo(1);
+    }
+
+    @Test
+    void twoHundredRequestsInARowNeedOneConnection() {
+        String first = client.get("api/places/field?command=uptime");
+        int logins = ssh.logins();
+
+        for (int i = 0; i < 200; i++) {
+            assertThat(client.get("api/places/field?command=uptime")).isEqualTo(first);
+        }
+        assertThat(ssh.logins()).isEqualTo(logins);
+    }
+
+    @Test
+    void fiftyRequestsAtATimeStayWithinTheLimits() {
+        List<CompletableFuture<String>> answers = IntStream.range(0, 50)
+                .mapToObj(i -> client.getLater("api/places/field?command=sleep+200"))
+                .toList();
+
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).endsWith(":sleep 200"));
+        assertThat(ssh.mostSessions()).isLessThanOrEqualTo(MAX_CONNECTIONS);
+        awaitNoLease();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"well", "exception", "not-found", "stream"})
+    void theLeaseIsBackAfterTheRequestHoweverItEnds(String end) {
+        int status = client.answer("api/ends/" + end).statusCode();
+
+        assertThat(status).isEqualTo(end.equals("exception") ? 500 : end.equals("not-found") ? 404 : 200);
+        awaitNoLease();
+    }
+
+    @Test
+    void theLeaseIsBackAfterAClientHasGoneAway() throws IOException {
+        HttpResponse<InputStream> answer = client.open("api/ends/stream");
+        try (InputStream body = answer.body()) {
+            assertThat(body.readNBytes(64)).hasSize(64);
+        }
+        awaitNoLease();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"api/async/stage?", "api/async/suspended?", "api/async/lease?", "async?how=start&"})
+    void anAsynchronousAnswerArrivesAndItsLeaseComesBack(String path) {
+        for (int i = 0; i < 20; i++) {
+            assertThat(client.get(path + "command=sleep+20")).matches("\\d+:sleep 20");
+        }
+        awaitNoLease();
+        assertThat(ssh.running()).isZero();
+    }
+
+    @Test
+    void aDispatchedRequestUsesItsHandleAgain() {
+        for (int i = 0; i < 20; i++) {
+            assertThat(client.get("async?how=dispatch&command=sleep+20")).matches("\\d+:sleep 20 \\d+:sleep 20");
+        }
+        awaitNoLease();
+    }
+
+    @Test
+    void asynchronousAndPlainRequestsAtATimeAllGetTheirOwnAnswers() {
+        List<String> paths =
+                List.of("api/async/stage?", "api/async/suspended?", "async?how=start&", "api/places/field?");
+        List<CompletableFuture<Void>> all = IntStream.range(0, 100)
+                .mapToObj(i -> client.getLater(paths.get(i % paths.size()) + "command=id-" + i)
+                        .thenAccept(answer -> assertThat(answer).matches("\\d+:id-" + i)))
+                .toList();
+
+        assertThat(CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)))
+                .succeedsWithin(PATIENCE);
+        awaitNoLease();
+    }
+
+    @Test
+    void outsideARequestTheHandleSaysWhatToDo() {
+        assertThat(client.get("api/outside/thread"))
+                .contains("@Pooled(\"build\")", "@ActivateRequestContext", "SshPool.acquire(\"build\")");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"activated", "task", "managed", "startup"})
+    void outsideARequestThereAreOtherWays(String way) {
+        assertThat(client.get("api/outside/" + way)).matches("\\d+:" + way);
+        awaitNoLease();
+    }
+
+    @Test
+    void noSecurityProviderIsRegistered() {
+        client.get("api/ping/ssh");
+
+        assertThat(Stream.of(client.get("api/pool/providers").split(" "))).doesNotContain("BC", "EdDSA");
+    }
+
+    private void awaitNoLease() {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            Stats stats = Stats.of(client);
+            assertThat(stats.used() + stats.channels() + stats.waiting())
+                    .as("%s", stats)
+                    .isZero();
+        });
     }
 }

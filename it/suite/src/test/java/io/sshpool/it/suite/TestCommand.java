@@ -6,17 +6,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.server.command.AbstractCommandSupport;
 
 /**
- * What the test's server runs: {@code sleep <ms>} waits; anything else is answered with {@code <session>:<text>}, where the number
+ * What the test's server runs: {@code sleep <ms>} waits first; {@code whoami} tells the user; anything else is answered with {@code <session>:<text>}, where the number
  * of the session tells connections apart.
  */
 final class TestCommand extends AbstractCommandSupport {
 
     private final long session;
+    private final String user;
     private final AtomicInteger running;
 
-    TestCommand(String text, long session, AtomicInteger running) {
+    TestCommand(String text, long session, String user, AtomicInteger running) {
         super(text, null);
         this.session = session;
+        this.user = user;
         this.running = running;
     }
 
@@ -28,7 +30,8 @@ final class TestCommand extends AbstractCommandSupport {
             if (text.startsWith("sleep ")) {
                 Thread.sleep(Long.parseLong(text.substring("sleep ".length())));
             }
-            getOutputStream().write((session + ":" + text).getBytes(StandardCharsets.UTF_8));
+            getOutputStream()
+                    .write((session + ":" + (text.equals("whoami") ? user : text)).getBytes(StandardCharsets.UTF_8));
             getOutputStream().flush();
             running.decrementAndGet();
             onExit(0);

@@ -20,41 +20,52 @@ import org.apache.sshd.common.util.security.SecurityUtils;
 import org.apache.sshd.server.SshServer;
 
 /**
- * An SSH server in the test's process, for one user with an ed25519 key. What commands do: {@link TestCommand}.
+ * An SSH server in the test's process, for two users with one ed25519 key. What commands do: {@link TestCommand}.
  */
 public final class TestSshServer implements AutoCloseable {
 
     public static final String USER = "deploy";
+    public static final String OTHER_USER = "operator";
 
     private final SshServer server = SshServer.setUpDefaultServer();
-    private final KeyPair hostKey = key("EC", 256);
     private final AtomicInteger logins = new AtomicInteger();
     private final AtomicInteger mostSessions = new AtomicInteger();
     private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger farewells = new AtomicInteger();
+    private final KeyPair hostKey;
+    private final KeyPair userKey;
     private final Path privateKey;
 
     /** Starts it on a free port. */
     public TestSshServer() {
-        this(0);
+        this(0, hostKey(), userKey());
     }
 
-    /** Starts it on that port. */
-    public TestSshServer(int port) {
-        KeyPair user = userKey();
-        privateKey = write(user);
+    private TestSshServer(int port, KeyPair hostKey, KeyPair userKey) {
+        this.hostKey = hostKey;
+        this.userKey = userKey;
+        privateKey = write(userKey);
         server.setHost("127.0.0.1");
         server.setPort(port);
         server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
-        server.setPublickeyAuthenticator(
-                (name, key, session) -> name.equals(USER) && KeyUtils.compareKeys(key, user.getPublic()));
+        server.setPublickeyAuthenticator((name, key, session) ->
+                (name.equals(USER) || name.equals(OTHER_USER)) && KeyUtils.compareKeys(key, userKey.getPublic()));
         server.addSessionListener(new Logins(this));
-        server.setCommandFactory((channel, text) ->
-                new TestCommand(text, channel.getSession().getIoSession().getId(), running));
+        server.setCommandFactory((channel, text) -> new TestCommand(
+                text,
+                channel.getSession().getIoSession().getId(),
+                channel.getSession().getUsername(),
+                running));
         try {
             server.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Another server, with the same keys, on that port. */
+    public TestSshServer twin(int port) {
+        return new TestSshServer(port, hostKey, userKey);
     }
 
     public int port() {
@@ -81,6 +92,11 @@ public final class TestSshServer implements AutoCloseable {
         return running.get();
     }
 
+    /** How many sessions the client ended in order. */
+    public int farewells() {
+        return farewells.get();
+    }
+
     /** Settings for targets of the sample application on this server. */
     public Map<String, String> targets(String... aliases) {
         Map<String, String> settings = new TreeMap<>();
@@ -101,6 +117,10 @@ public final class TestSshServer implements AutoCloseable {
         mostSessions.accumulateAndGet(sessions(), Math::max);
     }
 
+    void saidGoodbye() {
+        farewells.incrementAndGet();
+    }
+
     @Override
     public void close() {
         try {
@@ -119,10 +139,10 @@ public final class TestSshServer implements AutoCloseable {
         }
     }
 
-    private static KeyPair key(String algorithm, int size) {
+    private static KeyPair hostKey() {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
-            generator.initialize(size);
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(256);
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

@@ -1,0 +1,56 @@
+package io.sshpool.it.app;
+
+import io.sshpool.Pooled;
+import io.sshpool.SshClient;
+import jakarta.inject.Inject;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** Runs a command without a thread; the answer is written when it ends ({@code how=start}) or after a dispatch. */
+@WebServlet(urlPatterns = "/async", asyncSupported = true)
+public class AsyncServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+    private static final String ANSWER = "answer";
+
+    @Inject
+    @Pooled("build")
+    SshClient build;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Object answer = request.getAttribute(ANSWER);
+        if (answer != null) {
+            // After the dispatch: the same handle once more.
+            String again =
+                    build.execute(request.getParameter("command")).orThrow().stdout();
+            response.getWriter().print(answer + " " + again);
+            return;
+        }
+        boolean dispatch = "dispatch".equals(request.getParameter("how"));
+        AsyncContext async = request.startAsync();
+        build.executeAsync(request.getParameter("command")).whenComplete((result, failure) -> {
+            String text = failure != null ? String.valueOf(failure) : result.stdout();
+            if (dispatch) {
+                request.setAttribute(ANSWER, text);
+                async.dispatch();
+            } else {
+                write(async, text);
+            }
+        });
+    }
+
+    private static void write(AsyncContext async, String text) {
+        try {
+            async.getResponse().getWriter().print(text);
+        } catch (IOException gone) {
+            async.getRequest().getServletContext().log("the client has gone", gone);
+        } finally {
+            async.complete();
+        }
+    }
+}

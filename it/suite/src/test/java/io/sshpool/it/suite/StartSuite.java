@@ -1,0 +1,105 @@
+package io.sshpool.it.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What stops a start, what does not, and what is left after a stop. A server's module extends it. */
+public abstract class StartSuite {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** The server to test. */
+    protected abstract Launcher launcher();
+
+    @Test
+    void aRequiredTargetThatIsDownDoesNotStopTheStartAndIsReachedWhenItIsUp() {
+        try (TestSshServer ssh = new TestSshServer()) {
+            int port = ServerProcess.freePort();
+            Deployment deployment = Deployment.with(ssh.targets("default", "build", "web"))
+                    .property("sshpool.target.web.port", String.valueOf(port))
+                    .property("sshpool.target.web.required", "true")
+                    .property("sshpool.health-interval", "1s");
+            try (ServerProcess server = launcher().start(deployment)) {
+                Client client = new Client(server.base());
+                await().atMost(PATIENCE).until(() -> Stats.of(client).failures() > 0);
+                try (TestSshServer late = ssh.twin(port)) {
+                    await().atMost(PATIENCE).until(() -> late.logins() == 1);
+                    assertThat(client.get("api/pool/execute?key=web&command=uptime"))
+                            .endsWith(":uptime");
+                }
+            }
+        }
+    }
+
+    @Test
+    void environmentAndSystemPropertiesComeBeforeTheFile() {
+        try (TestSshServer ssh = new TestSshServer()) {
+            Deployment deployment = Deployment.with(ssh.targets("default", "build", "web"))
+                    .variable("SSHPOOL_TARGET_BUILD_USER", TestSshServer.OTHER_USER);
+            try (ServerProcess server = launcher().start(deployment)) {
+                Client client = new Client(server.base());
+
+                assertThat(client.get("api/pool/execute?key=web&command=whoami"))
+                        .endsWith(":" + TestSshServer.USER);
+                assertThat(client.get("api/pool/execute?key=build&command=whoami"))
+                        .endsWith(":" + TestSshServer.OTHER_USER);
+            }
+        }
+    }
+
+    @Test
+    void stoppingTheServerEndsItsSessionsAndItsProcess() {
+        try (TestSshServer ssh = new TestSshServer()) {
+            ServerProcess server = launcher().start(Deployment.with(ssh.targets("default", "build", "web")));
+            try (server) {
+                assertThat(new Client(server.base()).get("api/ping/ssh")).endsWith(":uptime");
+                assertThat(ssh.sessions()).isPositive();
+            }
+            assertThat(ProcessHandle.of(server.pid())).isEmpty();
+            await().atMost(PATIENCE).until(() -> ssh.sessions() == 0);
+            assertThat(ssh.farewells()).as("sessions that said goodbye").isPositive();
+        }
+    }
+
+    @Test
+    void wrongConfigurationStopsTheStartWithEveryProblemAndNoSecret() {
+        try (TestSshServer ssh = new TestSshServer()) {
+            Deployment deployment = Deployment.with(ssh.targets("default", "build", "web"))
+                    .property("sshpool.max-connections", "many")
+                    .property("sshpool.acquire-timeout", "soon")
+                    .property("sshpool.target.build.password", "a-secret-that-nobody-may-see");
+
+            ServerProcess.StartFailed failure = catchThrowableOfType(
+                    ServerProcess.StartFailed.class,
+                    () -> launcher().start(deployment).close());
+
+            assertThat(failure).as("the start fails").isNotNull();
+            assertThat(failure.log())
+                    .contains("SshConfigException", "sshpool.max-connections", "sshpool.acquire-timeout")
+                    .doesNotContain("a-secret-that-nobody-may-see");
+            assertThat(ssh.logins()).isZero();
+        }
+    }
+
+    @Test
+    void aMalformedHandleStopsTheStartAndNamesClassAndMember() {
+        String log = deployMalformed(Misspelt.class);
+
+        assertThat(log).contains("@Pooled(\"build server\")", Misspelt.class.getName() + ".typo");
+    }
+
+    /** The log of a start that fails. Where the container is closed at build time, the build's. */
+    protected String deployMalformed(Class<?> bean) {
+        Deployment deployment = Deployment.with(Map.of()).classes(bean);
+        ServerProcess.StartFailed failure = catchThrowableOfType(
+                ServerProcess.StartFailed.class,
+                () -> launcher().start(deployment).close());
+        assertThat(failure).as("the start fails").isNotNull();
+        return failure.log();
+    }
+}
