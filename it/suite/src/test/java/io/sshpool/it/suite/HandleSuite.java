@@ -49,7 +49,9 @@ public abstract class HandleSuite {
         if (server != null) {
             server.close();
         }
-        ssh.close();
+        if (ssh != null) {
+            ssh.close();
+        }
     }
 
     protected final Client client() {

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,7 +15,6 @@ import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.digest.BuiltinDigests;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
-import org.apache.sshd.common.util.security.SecurityUtils;
 import org.apache.sshd.server.SshServer;
 
 /**
@@ -38,7 +36,7 @@ public final class TestSshServer implements AutoCloseable {
 
     /** Starts it on a free port. */
     public TestSshServer() {
-        this(0, hostKey(), userKey());
+        this(0, newKey("ecdsa-sha2-nistp256"), newKey("ssh-ed25519"));
     }
 
     private TestSshServer(int port, KeyPair hostKey, KeyPair userKey) {
@@ -131,19 +129,9 @@ public final class TestSshServer implements AutoCloseable {
         }
     }
 
-    private static KeyPair userKey() {
+    private static KeyPair newKey(String type) {
         try {
-            return SecurityUtils.getKeyPairGenerator(SecurityUtils.EDDSA).generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static KeyPair hostKey() {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(256);
-            return generator.generateKeyPair();
+            return KeyUtils.generateKeyPair(type, 256);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -1,0 +1,51 @@
+package io.sshpool.it.liberty;
+
+import io.sshpool.it.suite.Deployment;
+import io.sshpool.it.suite.Launcher;
+import io.sshpool.it.suite.ServerProcess;
+import io.sshpool.it.suite.War;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Open Liberty in the foreground; each start has a server directory of its own. */
+final class OpenLiberty implements Launcher {
+
+    private static final Path HOME = Path.of(System.getProperty("server"));
+    private static final Path WAR = Path.of(System.getProperty("war"));
+    private static final Path SERVER_XML = Path.of("src/main/liberty/config/server.xml");
+    private static final Pattern FAILURE = Pattern.compile("CWWKZ000[234]E");
+
+    @Override
+    public ServerProcess start(Deployment deployment) {
+        int port = ServerProcess.freePort();
+        try {
+            Path user = Files.createTempDirectory(HOME.getParent(), "usr");
+            Path server = user.resolve("servers/suite");
+            War.copy(WAR, server.resolve("apps/app.war"), deployment.classes());
+            Files.copy(SERVER_XML, server.resolve("server.xml"));
+            Files.write(server.resolve("jvm.options"), options(deployment));
+            Files.writeString(server.resolve("bootstrap.properties"), "http.port=" + port + "\n");
+            ProcessBuilder command =
+                    new ProcessBuilder(HOME.resolve("bin/server").toString(), "run", "suite");
+            command.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            command.environment().put("WLP_USER_DIR", user.toString());
+            command.environment().putAll(deployment.environment());
+            return ServerProcess.start(
+                    command, user.resolve("console.txt"), URI.create("http://127.0.0.1:" + port + "/"), FAILURE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> options(Deployment deployment) {
+        List<String> options = new ArrayList<>();
+        deployment.properties().forEach((name, value) -> options.add("-D" + name + "=" + value));
+        return options;
+    }
+}

@@ -1,0 +1,45 @@
+package io.sshpool.it.payara;
+
+import io.sshpool.it.suite.Deployment;
+import io.sshpool.it.suite.Launcher;
+import io.sshpool.it.suite.ServerProcess;
+import io.sshpool.it.suite.War;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Payara Micro; each start has a root directory of its own. */
+final class Payara implements Launcher {
+
+    private static final Path JAR = Path.of(System.getProperty("server"));
+    private static final Path WAR = Path.of(System.getProperty("war"));
+    private static final Pattern FAILURE =
+            Pattern.compile("Exception while loading the app|Failed to deploy|Deployment failed|deployment failed");
+
+    @Override
+    public ServerProcess start(Deployment deployment) {
+        int port = ServerProcess.freePort();
+        try {
+            Path folder = Files.createTempDirectory(JAR.getParent(), "micro");
+            Path war = folder.resolve("app.war");
+            War.copy(WAR, war, deployment.classes());
+            List<String> line = new ArrayList<>();
+            line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            deployment.properties().forEach((name, value) -> line.add("-D" + name + "=" + value));
+            line.addAll(List.of("-jar", JAR.toString(), "--nocluster", "--rootdir", folder.toString()));
+            line.addAll(List.of("--address", "127.0.0.1", "--port", String.valueOf(port)));
+            line.addAll(List.of("--contextroot", "/", "--deploy", war.toString()));
+            ProcessBuilder command = new ProcessBuilder(line).directory(folder.toFile());
+            command.environment().putAll(deployment.environment());
+            return ServerProcess.start(
+                    command, folder.resolve("console.txt"), URI.create("http://127.0.0.1:" + port + "/"), FAILURE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The portable suite on Payara Micro. */
+package io.sshpool.it.payara;
