@@ -19,7 +19,7 @@ final class OpenLiberty implements Launcher {
     private static final Path HOME = Path.of(System.getProperty("server"));
     private static final Path WAR = Path.of(System.getProperty("war"));
     private static final Path SERVER_XML = Path.of("src/main/liberty/config/server.xml");
-    private static final Pattern FAILURE = Pattern.compile("CWWKZ000[234]E");
+    private static final Pattern FAILURE = Pattern.compile("CWWKZ000[234]E|SRVE0283E");
 
     @Override
     public ServerProcess start(Deployment deployment) {

@@ -32,7 +32,8 @@ final class Payara implements Launcher {
             line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             deployment.properties().forEach((name, value) -> line.add("-D" + name + "=" + value));
             line.addAll(List.of("-jar", JAR.toString(), "--nocluster", "--rootdir", folder.toString()));
-            line.addAll(List.of("--address", "127.0.0.1", "--port", String.valueOf(port)));
+            line.addAll(List.of("--prebootcommandfile", loopback(folder).toString()));
+            line.addAll(List.of("--disablephonehome", "--port", String.valueOf(port)));
             line.addAll(List.of("--contextroot", "/", "--deploy", war.toString()));
             ProcessBuilder command = new ProcessBuilder(line).directory(folder.toFile());
             command.environment().putAll(deployment.environment());
@@ -41,5 +42,11 @@ final class Payara implements Launcher {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** No option says where to listen. */
+    private static Path loopback(Path folder) throws IOException {
+        String listener = "configs.config.server-config.network-config.network-listeners.network-listener.http-listener";
+        return Files.writeString(folder.resolve("preboot.asadmin"), "set " + listener + ".address=127.0.0.1\n");
     }
 }
