@@ -9,4 +9,10 @@ class HandlesIT extends HandleSuite {
     protected Launcher launcher() {
         return new Payara();
     }
+
+    /** WELD-001303 on its thread for asynchronous servlets. */
+    @Override
+    protected boolean dispatchIsARequest() {
+        return false;
+    }
 }

@@ -46,7 +46,8 @@ final class Payara implements Launcher {
 
     /** No option says where to listen. */
     private static Path loopback(Path folder) throws IOException {
-        String listener = "configs.config.server-config.network-config.network-listeners.network-listener.http-listener";
+        String listener =
+                "configs.config.server-config.network-config.network-listeners.network-listener.http-listener";
         return Files.writeString(folder.resolve("preboot.asadmin"), "set " + listener + ".address=127.0.0.1\n");
     }
 }

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** The tests' HTTP client. */
-final class Client {
+public final class Client {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -26,7 +26,7 @@ final class Client {
     }
 
     /** The body of an answer that must be a success. */
-    String get(String path) {
+    public String get(String path) {
         return body(path, answer(path));
     }
 
@@ -42,7 +42,7 @@ final class Client {
     }
 
     /** An answer whose body is still to come. */
-    HttpResponse<InputStream> open(String path) {
+    public HttpResponse<InputStream> open(String path) {
         return send(path, HttpResponse.BodyHandlers.ofInputStream());
     }
 

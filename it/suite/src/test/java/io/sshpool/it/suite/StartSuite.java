@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What stops a start, what does not, and what is left after a stop. A server's module extends it. */
@@ -80,26 +79,12 @@ public abstract class StartSuite {
 
             assertThat(failure).as("the start fails").isNotNull();
             assertThat(failure.log())
-                    .contains("SshConfigException", "sshpool.max-connections", "sshpool.acquire-timeout")
+                    .contains(
+                            "problems in the configuration of sshpool",
+                            "sshpool.max-connections is \"many\"",
+                            "sshpool.acquire-timeout is \"soon\"")
                     .doesNotContain("a-secret-that-nobody-may-see");
             assertThat(ssh.logins()).isZero();
         }
-    }
-
-    @Test
-    void aMalformedHandleStopsTheStartAndNamesClassAndMember() {
-        String log = deployMalformed(Misspelt.class);
-
-        assertThat(log).contains("@Pooled(\"build server\")", Misspelt.class.getName() + ".typo");
-    }
-
-    /** The log of a start that fails. Where the container is closed at build time, the build's. */
-    protected String deployMalformed(Class<?> bean) {
-        Deployment deployment = Deployment.with(Map.of()).classes(bean);
-        ServerProcess.StartFailed failure = catchThrowableOfType(
-                ServerProcess.StartFailed.class,
-                () -> launcher().start(deployment).close());
-        assertThat(failure).as("the start fails").isNotNull();
-        return failure.log();
     }
 }
