@@ -326,7 +326,7 @@ final class Lease {
     /**
      * Ends the operations under way and gives the slot back, at the latest when their channels are closed.
      *
-     * @return whether there was anything to give back
+     * @return whether it held what only its holder's close gives back: anything, or for a request's lease a pinned connection
      */
     boolean close(String why) {
         End end = core.ask((ledger, now) -> {
@@ -334,7 +334,7 @@ final class Lease {
                 return End.BEFORE;
             }
             closed = true;
-            boolean held = home != null && home.isGranted();
+            boolean held = home != null && home.isGranted() && (!yields || pinned);
             if (!homeBusy) {
                 releaseHome(ledger, now);
             }

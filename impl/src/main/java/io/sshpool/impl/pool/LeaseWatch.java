@@ -66,7 +66,7 @@ final class LeaseWatch {
     void reclaim() {
         for (Reference<?> next = unreachable.poll(); next != null; next = unreachable.poll()) {
             Entry entry = (Entry) next;
-            // a request's lease that gave everything back by itself is no leak
+            // a request's lease comes back by itself: that its scope never ended is the container's doing, and no leak
             if (open.remove(entry) && entry.lease.close("the lease was never closed")) {
                 core.listener.leaseReclaimed(entry.lease.account.target, Optional.ofNullable(entry.acquired));
             }

@@ -259,6 +259,15 @@ class RequestLeaseTest {
         assertThat(fixture.witness.reclaimed).as("the later one alone").hasSize(1);
     }
 
+    @Test
+    void oneWhoseRequestNeverEndsIsReclaimedWithoutAWarning() {
+        fixture.open(c -> c.withLeaseIdleTimeout(Duration.ofDays(1)));
+        request("a");
+        assertThat(fixture.pool.stats().channelsInUse()).isEqualTo(1);
+        collect(() -> fixture.pool.stats().channelsInUse() == 0);
+        assertThat(fixture.witness.reclaimed).isEmpty();
+    }
+
     private WeakReference<SshLease> requestThatGaveBack() {
         SshLease request = request("a");
         fixture.advance(Duration.ofSeconds(20));

@@ -10,12 +10,15 @@ import jakarta.ws.rs.QueryParam;
 import java.security.Provider;
 import java.security.Security;
 import java.util.Arrays;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** The pool, and what it leaves in its JVM, as numbers for the tests. */
 @RequestScoped
 @Path("pool")
 public class PoolResource {
+
+    private static final String INSTANCE = UUID.randomUUID().toString();
 
     @Inject
     SshPool pool;
@@ -37,10 +40,30 @@ public class PoolResource {
         return pool.execute(key, command).orThrow().stdout();
     }
 
-    /** The security providers' names: ours must not be among them. */
+    /** Another one after each deployment. */
+    @GET
+    @Path("instance")
+    public String instance() {
+        return INSTANCE;
+    }
+
+    /** How many threads of ours there are in the JVM, of earlier deployments too. */
+    @GET
+    @Path("threads")
+    public long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("sshpool") || name.startsWith("sshd-"))
+                .count();
+    }
+
+    /** The security providers that came with this application, and would keep its class loader: there must be none. */
     @GET
     @Path("providers")
     public String providers() {
-        return Arrays.stream(Security.getProviders()).map(Provider::getName).collect(Collectors.joining(" "));
+        return Arrays.stream(Security.getProviders())
+                .filter(provider -> provider.getClass().getClassLoader() == SshPool.class.getClassLoader())
+                .map(Provider::getName)
+                .collect(Collectors.joining(" "));
     }
 }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,7 +112,7 @@ public abstract class HandleSuite {
     @Test
     void fiftyRequestsAtATimeStayWithinTheLimits() {
         List<CompletableFuture<String>> answers = IntStream.range(0, 50)
-                .mapToObj(i -> client.getLater("api/places/field?command=sleep+200"))
+                .mapToObj(i -> client.getLater("api/places/field?command=sleep%20200"))
                 .toList();
 
         assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).endsWith(":sleep 200"));
@@ -143,7 +142,7 @@ public abstract class HandleSuite {
     @ValueSource(strings = {"api/async/stage?", "api/async/suspended?", "api/async/lease?", "async?how=start&"})
     void anAsynchronousAnswerArrivesAndItsLeaseComesBack(String path) {
         for (int i = 0; i < 20; i++) {
-            assertThat(client.get(path + "command=sleep+20")).matches("\\d+:sleep 20");
+            assertThat(client.get(path + "command=sleep%2020")).matches("\\d+:sleep 20");
         }
         awaitNoLease();
         assertThat(ssh.running()).isZero();
@@ -152,7 +151,7 @@ public abstract class HandleSuite {
     @Test
     void aDispatchedRequestUsesItsHandleAgainOrSaysWhyItCannot() {
         for (int i = 0; i < 20; i++) {
-            assertThat(client.get("async?how=dispatch&command=sleep+20"))
+            assertThat(client.get("async?how=dispatch&command=sleep%2020"))
                     .matches(
                             dispatchIsARequest()
                                     ? "\\d+:sleep 20 \\d+:sleep 20"
@@ -197,10 +196,10 @@ public abstract class HandleSuite {
     }
 
     @Test
-    void noSecurityProviderIsRegistered() {
+    void noSecurityProviderOfTheApplicationIsRegistered() {
         client.get("api/ping/ssh");
 
-        assertThat(Stream.of(client.get("api/pool/providers").split(" "))).doesNotContain("BC", "EdDSA");
+        assertThat(client.get("api/pool/providers")).isEmpty();
     }
 
     /** Waits until nothing rests on a connection. */

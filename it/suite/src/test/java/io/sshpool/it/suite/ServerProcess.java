@@ -86,6 +86,20 @@ public final class ServerProcess implements AutoCloseable {
         return process.pid();
     }
 
+    /** The folder of its log. */
+    public Path folder() {
+        return log.getParent();
+    }
+
+    /** The number of the JVM, which a start script may have begun. */
+    public long jvm() {
+        return process.descendants()
+                .filter(child -> child.info().command().orElse("").endsWith("/java"))
+                .mapToLong(ProcessHandle::pid)
+                .findFirst()
+                .orElse(process.pid());
+    }
+
     /** From the start of the process to the application's first answer. */
     public Duration bootTime() {
         return bootTime;

@@ -1,0 +1,95 @@
+package io.sshpool.it.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What an application that is replaced leaves behind in a server that runs on. A server's module extends it. */
+public abstract class RedeploySuite {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int TIMES = 10;
+    private static final int SETTLED = 3;
+
+    /** The server to test. */
+    protected abstract Launcher launcher();
+
+    /** Where the server watches the WAR, below the folder of its log. */
+    protected abstract Path war();
+
+    /** The class of the server's loaders for applications. */
+    protected abstract String loader();
+
+    @Test
+    void tenDeploymentsInARowLeaveNoThreadNoSessionAndNoClassLoader() {
+        try (TestSshServer ssh = new TestSshServer()) {
+            Deployment deployment = Deployment.with(ssh.targets("default", "build", "web"));
+            try (ServerProcess server = launcher().start(deployment)) {
+                Client client = new Client(server.base());
+                List<Integer> loaders = new ArrayList<>();
+                int threads = 0;
+                for (int i = 1; i <= TIMES; i++) {
+                    redeploy(server, client);
+                    assertThat(client.get("api/ping/ssh")).endsWith(":uptime");
+                    await().atMost(PATIENCE).until(() -> ssh.sessions() <= 2);
+                    loaders.add(instances(server, loader()));
+                    if (i == SETTLED) {
+                        threads = threads(client);
+                    }
+                }
+                int most = threads;
+                await().atMost(PATIENCE).until(() -> threads(client) <= most);
+                System.out.println("class loaders after each deployment: " + loaders);
+                // Servers keep one or two of the last applications whatever these do; none may keep more and more.
+                assertThat(loaders.get(TIMES - 1)).as("%s", loaders).isLessThanOrEqualTo(loaders.get(SETTLED - 1) + 1);
+            }
+        }
+    }
+
+    private void redeploy(ServerProcess server, Client client) {
+        String before = client.get("api/pool/instance");
+        try {
+            // Liberty keeps the jars of a WAR whose entry has the same time.
+            Files.setLastModifiedTime(server.folder().resolve(war()), FileTime.from(Instant.now()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+            HttpResponse<String> answer = client.answer("api/pool/instance");
+            return answer.statusCode() == 200 && !answer.body().equals(before);
+        });
+    }
+
+    private static int threads(Client client) {
+        return Integer.parseInt(client.get("api/pool/threads"));
+    }
+
+    /** Counted after a full collection, which {@code jcmd} does first. */
+    private static int instances(ServerProcess server, String type) {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        try {
+            Process process = new ProcessBuilder(jcmd, String.valueOf(server.jvm()), "GC.class_histogram").start();
+            String histogram = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return histogram
+                    .lines()
+                    .map(line -> line.trim().split("\\s+"))
+                    .filter(row -> row.length >= 4 && row[3].equals(type))
+                    .mapToInt(row -> Integer.parseInt(row[1]))
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

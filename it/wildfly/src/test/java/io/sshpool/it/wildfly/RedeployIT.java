@@ -1,0 +1,23 @@
+package io.sshpool.it.wildfly;
+
+import io.sshpool.it.suite.Launcher;
+import io.sshpool.it.suite.RedeploySuite;
+import java.nio.file.Path;
+
+class RedeployIT extends RedeploySuite {
+
+    @Override
+    protected Launcher launcher() {
+        return new WildFly();
+    }
+
+    @Override
+    protected Path war() {
+        return Path.of("deployments/ROOT.war");
+    }
+
+    @Override
+    protected String loader() {
+        return "org.jboss.modules.ModuleClassLoader";
+    }
+}

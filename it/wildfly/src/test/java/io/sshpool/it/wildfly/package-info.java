@@ -1,0 +1,2 @@
+/** The portable suite on WildFly. */
+package io.sshpool.it.wildfly;
