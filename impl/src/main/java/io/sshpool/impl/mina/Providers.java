@@ -1,7 +1,6 @@
 package io.sshpool.impl.mina;
 
 import java.security.Provider;
-import java.security.Security;
 import org.apache.sshd.common.util.security.SecurityProviderChoice;
 import org.apache.sshd.common.util.security.SecurityProviderRegistrar;
 import org.apache.sshd.common.util.security.SecurityUtils;
@@ -44,9 +43,11 @@ final class Providers {
 
         @Override
         protected Provider getOrCreateProvider(String type) throws ReflectiveOperationException {
+            // Never the one that is registered as "BC": in a server that is another application's or the server's own,
+            // from another
+            // class loader, whose keys are none for us.
             if (providerHolder.get() == null) {
-                Provider own = Security.getProvider(getProviderName());
-                providerHolder.compareAndSet(null, own == null ? createProviderInstance(type) : own);
+                providerHolder.compareAndSet(null, createProviderInstance(type));
             }
             return providerHolder.get();
         }

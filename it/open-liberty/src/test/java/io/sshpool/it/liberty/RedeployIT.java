@@ -12,7 +12,7 @@ class RedeployIT extends RedeploySuite {
     }
 
     @Override
-    protected Path war() {
+    protected Path trigger() {
         return Path.of("servers/suite/apps/app.war");
     }
 

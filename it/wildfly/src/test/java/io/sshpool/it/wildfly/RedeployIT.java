@@ -12,8 +12,8 @@ class RedeployIT extends RedeploySuite {
     }
 
     @Override
-    protected Path war() {
-        return Path.of("deployments/ROOT.war");
+    protected Path trigger() {
+        return Path.of("deployments/ROOT.war.dodeploy");
     }
 
     @Override
