@@ -26,9 +26,7 @@ public class AsyncServlet extends HttpServlet {
         Object answer = request.getAttribute(ANSWER);
         if (answer != null) {
             // After the dispatch: the same handle once more.
-            String again =
-                    build.execute(request.getParameter("command")).orThrow().stdout();
-            response.getWriter().print(answer + " " + again);
+            response.getWriter().print(answer + " " + again(request.getParameter("command")));
             return;
         }
         boolean dispatch = "dispatch".equals(request.getParameter("how"));
