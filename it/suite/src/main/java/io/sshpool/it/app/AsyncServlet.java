@@ -16,6 +16,7 @@ public class AsyncServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
     private static final String ANSWER = "answer";
+    private static final String COMMAND = "command";
 
     @Inject
     @Pooled("build")
@@ -26,12 +27,15 @@ public class AsyncServlet extends HttpServlet {
         Object answer = request.getAttribute(ANSWER);
         if (answer != null) {
             // After the dispatch: the same handle once more.
-            response.getWriter().print(answer + " " + again(request.getParameter("command")));
+            response.getWriter().print(answer + " " + again((String) request.getAttribute(COMMAND)));
             return;
         }
         boolean dispatch = "dispatch".equals(request.getParameter("how"));
+        String command = request.getParameter(COMMAND);
+        // Undertow does not decode the query again for a dispatch.
+        request.setAttribute(COMMAND, command);
         AsyncContext async = request.startAsync();
-        build.executeAsync(request.getParameter("command")).whenComplete((result, failure) -> {
+        build.executeAsync(command).whenComplete((result, failure) -> {
             String text = failure != null ? String.valueOf(failure) : result.stdout();
             if (dispatch) {
                 request.setAttribute(ANSWER, text);
