@@ -22,6 +22,7 @@ final class ExecChannel extends ChannelSession {
 
     private final byte[] text;
     private final Listener listener;
+    private final Runnable accepted;
 
     private volatile boolean sent;
     private volatile boolean refused;
@@ -39,9 +40,17 @@ final class ExecChannel extends ChannelSession {
         boolean written(boolean error, byte[] data, int start, int length);
     }
 
-    ExecChannel(String text, Listener listener) {
+    /**
+     * Not yet open.
+     *
+     * @param text for the login shell
+     * @param listener hears what the command writes
+     * @param accepted runs, on an I/O thread, when the server has accepted the command
+     */
+    ExecChannel(String text, Listener listener, Runnable accepted) {
         this.text = text.getBytes(StandardCharsets.UTF_8);
         this.listener = listener;
+        this.accepted = accepted;
         setStreaming(StreamingChannel.Streaming.Async);
     }
 
@@ -99,7 +108,9 @@ final class ExecChannel extends ChannelSession {
 
     @Override
     public void handleSuccess() {
-        removePendingRequest(EXEC);
+        if (removePendingRequest(EXEC) != null) {
+            accepted.run();
+        }
     }
 
     // Closing at once would not tell the server.

@@ -10,7 +10,6 @@ import io.sshpool.impl.pool.Text;
 import io.sshpool.spi.Execution;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -38,6 +37,7 @@ final class MinaExecution implements Execution {
     private final Capture capture;
     private final ExecChannel channel;
     private final StandardInput input;
+    private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final CompletableFuture<ExecResult> result = new CompletableFuture<>();
     private final CompletableFuture<Void> released = new CompletableFuture<>();
 
@@ -52,9 +52,17 @@ final class MinaExecution implements Execution {
         limit = command.maxOutput().orElse(connection.setting().config().maxOutput());
         capture = new Capture(limit);
         CommandLine line = CommandLine.of(command);
-        channel = new ExecChannel(line.text(), this::written);
+        channel = new ExecChannel(line.text(), this::written, () -> opened.complete(null));
         input = new StandardInput(line.ahead(), command.stdin(), this::inputFailed);
-        result.whenComplete((done, failure) -> input.stop());
+        result.whenComplete((done, failure) -> {
+            input.stop();
+            if (failure == null) {
+                // no answer to the request was needed
+                opened.complete(null);
+            } else {
+                opened.completeExceptionally(failure);
+            }
+        });
         released.thenRun(() -> connection.forget(this));
     }
 
@@ -115,6 +123,11 @@ final class MinaExecution implements Execution {
     }
 
     @Override
+    public CompletionStage<Void> opened() {
+        return opened;
+    }
+
+    @Override
     public CompletionStage<ExecResult> result() {
         return result;
     }
@@ -125,11 +138,11 @@ final class MinaExecution implements Execution {
     }
 
     @Override
-    public void cancel() {
-        giveUp(new CancellationException("the command on " + target + " was given up"));
+    public void cancel(Throwable why) {
+        giveUp(why);
     }
 
-    private void giveUp(Exception why) {
+    private void giveUp(Throwable why) {
         if (over || !result.completeExceptionally(why)) {
             return;
         }

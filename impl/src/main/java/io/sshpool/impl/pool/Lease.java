@@ -20,7 +20,7 @@ final class Lease {
     final Account account;
 
     private final boolean yields;
-    private final List<Operation> operations = new ArrayList<>(0);
+    private final List<Operation<?, ?>> operations = new ArrayList<>(0);
     private PoolListener.Acquire observer;
     private Claim home;
     private boolean homeBusy;
@@ -60,7 +60,7 @@ final class Lease {
      * @param earlier the claim in whose place in the queue it waits, if any
      * @throws LeaseClosedException when the lease is closed
      */
-    Claim take(Operation operation, Optional<Claim> earlier) {
+    Claim take(Operation<?, ?> operation, Optional<Claim> earlier) {
         return core.ask((ledger, now) -> {
             requireOpen();
             if (!operations.contains(operation)) {
@@ -88,7 +88,7 @@ final class Lease {
      *
      * @return false when it is not wanted any more, and has been given back
      */
-    boolean settle(Operation operation, Claim granted) {
+    boolean settle(Operation<?, ?> operation, Claim granted) {
         return core.ask((ledger, now) -> {
             if (closed || operation.sought == null) {
                 ledger.release(granted, now);
@@ -105,7 +105,7 @@ final class Lease {
     }
 
     /** An operation has ended and its channel is closed. */
-    void free(Operation operation, Claim slot, boolean answered) {
+    void free(Operation<?, ?> operation, Claim slot, boolean answered) {
         Runnable handOver = core.ask((ledger, now) -> {
             operations.remove(operation);
             ledger.operationEnded(slot.connection, now);
@@ -157,7 +157,7 @@ final class Lease {
     }
 
     /** An operation ended without having had a slot: it looks for none any more. */
-    void drop(Operation operation) {
+    void drop(Operation<?, ?> operation) {
         Claim sought = core.ask((ledger, now) -> {
             operations.remove(operation);
             Claim last = operation.sought;
@@ -183,7 +183,7 @@ final class Lease {
             releaseHome(ledger, now);
             return null;
         }
-        for (Operation operation : operations) {
+        for (Operation<?, ?> operation : operations) {
             Claim obsolete = operation.sought;
             if (obsolete != null && ledger.cancel(obsolete, now)) {
                 operation.sought = null;
@@ -340,7 +340,7 @@ final class Lease {
             }
             return new End(List.copyOf(operations), observer, held);
         });
-        for (Operation operation : end.running) {
+        for (Operation<?, ?> operation : end.running) {
             operation.giveUp(new LeaseClosedException(account.target.name(), why));
         }
         end.observer.released();
@@ -348,7 +348,7 @@ final class Lease {
     }
 
     /** What a close leaves to be done outside the lock. */
-    private record End(List<Operation> running, PoolListener.Acquire observer, boolean held) {
+    private record End(List<Operation<?, ?>> running, PoolListener.Acquire observer, boolean held) {
         private static final End BEFORE = new End(List.of(), PoolListener.Acquire.NONE, false);
     }
 }

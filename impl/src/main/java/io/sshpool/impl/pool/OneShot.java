@@ -35,9 +35,9 @@ final class OneShot {
             lease.close("given up");
             return;
         }
-        Operation operation;
+        Operation<ExecResult, ?> operation;
         try {
-            operation = Operation.start(lease, command, null);
+            operation = Commands.execute(lease, command, null);
         } catch (RuntimeException | Error broken) {
             lease.close("the command could not be started");
             result.completeExceptionally(broken);

@@ -1,33 +1,42 @@
 package io.sshpool.impl.pool;
 
 import io.sshpool.ChannelRefusedException;
-import io.sshpool.Command;
 import io.sshpool.ConnectionLostException;
-import io.sshpool.ExecResult;
 import io.sshpool.LeaseClosedException;
 import io.sshpool.PoolStats.CloseReason;
-import io.sshpool.spi.Execution;
 import io.sshpool.spi.PoolListener;
+import io.sshpool.spi.SshChannel;
+import io.sshpool.spi.SshConnection;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 
 /**
- * One command on a lease: gets a slot, runs, and gives the slot back when the channel is closed. A command that was not
- * sent moves to another connection when its own dies or refuses the channel.
+ * One channel on a lease: gets a slot, opens the channel on that slot's connection, and gives the slot back when the channel is
+ * closed. As long as nothing was sent, it moves to another connection when its own dies or refuses the channel.
+ *
+ * <p>It knows nothing of what runs in the channel. A further kind is a subtype of {@link SshChannel}, a method of {@link SshConnection}
+ * that opens it, and an operation that calls that method, as those of {@link Commands} do.
+ *
+ * @param <T> what is known at the channel's end
+ * @param <C> the channel
  */
-final class Operation {
+final class Operation<T, C extends SshChannel<T>> {
 
     private static final long FREEING_NANOS = Duration.ofSeconds(5).toNanos();
     private static final int MOST_LOSSES = 3;
 
-    final CompletableFuture<ExecResult> result = new CompletableFuture<>();
+    /** The channel, once it can be used; fails as the result does when it comes to an end before that. */
+    final CompletableFuture<C> opened = new CompletableFuture<>();
+
+    /** How it ends for whoever asked for it, which may be before the channel's end. */
+    final CompletableFuture<T> result = new CompletableFuture<>();
 
     private final Lease lease;
     private final Core core;
-    private final Command command;
-    private final PoolListener.Execute observer;
+    private final Function<SshConnection, C> opening;
     private final long deadline;
     /** Keeps the application's handle reachable while the operation is under way. */
     private final Object handle;
@@ -36,32 +45,27 @@ final class Operation {
     volatile Claim sought;
 
     private int losses;
-    private volatile Execution execution;
+    private volatile C channel;
 
-    private Operation(Lease lease, Command command, Object handle) {
+    private Operation(Lease lease, Function<SshConnection, C> opening, Object handle) {
         this.lease = lease;
         this.core = lease.core;
-        this.command = withDefaults(command);
+        this.opening = opening;
         this.handle = handle;
-        observer = core.listener.executing(lease.account.target, command);
         deadline = core.now() + Core.nanos(core.config.acquireTimeout());
     }
 
-    /** Starts a command; never throws. */
-    static Operation start(Lease lease, Command command, Object handle) {
-        Operation operation = new Operation(lease, command, handle);
+    /**
+     * Starts an operation; never throws.
+     *
+     * @param opening opens the channel; called once for each connection that is tried, and blocks no more than the connection does
+     * @param handle what the application holds, kept reachable to the end; may be null
+     */
+    static <T, C extends SshChannel<T>> Operation<T, C> start(
+            Lease lease, Function<SshConnection, C> opening, Object handle) {
+        Operation<T, C> operation = new Operation<>(lease, opening, handle);
         operation.seek(Optional.empty());
         return operation;
-    }
-
-    private Command withDefaults(Command given) {
-        Command full = given;
-        if (full.timeout().isEmpty()) {
-            Optional<Duration> timeout =
-                    lease.account.target.limits().commandTimeout().or(core.config::commandTimeout);
-            full = timeout.isPresent() ? full.timeout(timeout.get()) : full;
-        }
-        return full.maxOutput().isPresent() ? full : full.maxOutput(core.config.maxOutput());
     }
 
     // ---- getting a slot
@@ -137,22 +141,27 @@ final class Operation {
             lease.free(this, slot, false);
             return;
         }
-        Execution begun;
+        C begun;
         try {
-            begun = slot.connection.transport.execute(command);
+            begun = opening.apply(slot.connection.transport);
         } catch (RuntimeException | Error broken) {
             fail(broken);
             lease.free(this, slot, false);
             return;
         }
-        execution = begun;
+        channel = begun;
+        begun.opened().thenRun(() -> opened.complete(begun));
         begun.result().whenComplete((value, failure) -> ended(slot, begun, value, failure));
-        if (result.isDone()) {
-            begun.cancel();
+        if (result.isCompletedExceptionally()) {
+            // given up before the channel could be seen
+            result.exceptionally(why -> {
+                begun.cancel(why);
+                return null;
+            });
         }
     }
 
-    private void ended(Claim slot, Execution ended, ExecResult value, Throwable failure) {
+    private void ended(Claim slot, C ended, T value, Throwable failure) {
         if (failure instanceof ChannelRefusedException refused
                 && refused.stage() == ChannelRefusedException.Stage.OPEN
                 && !result.isDone()) {
@@ -163,7 +172,7 @@ final class Operation {
         } else {
             freeWhenReleased(slot, ended, failure == null);
             if (failure == null) {
-                complete(value);
+                result.complete(value);
             } else {
                 fail(failure);
             }
@@ -184,7 +193,7 @@ final class Operation {
     }
 
     private void move(Claim slot, boolean elsewhere, RuntimeException failure) {
-        execution = null;
+        channel = null;
         if (elsewhere && deadline - core.now() > 0) {
             lease.leave(slot);
             seek(Optional.of(slot));
@@ -195,7 +204,7 @@ final class Operation {
     }
 
     /** The slot is free when the server has closed the channel too; if that does not come, the connection goes. */
-    private void freeWhenReleased(Claim slot, Execution ended, boolean answered) {
+    private void freeWhenReleased(Claim slot, C ended, boolean answered) {
         CompletableFuture<Boolean> clean = new CompletableFuture<>();
         ended.released().whenComplete((done, failure) -> clean.complete(true));
         if (!clean.isDone()) {
@@ -217,24 +226,18 @@ final class Operation {
         if (!fail(why)) {
             return;
         }
-        Execution running = execution;
+        C running = channel;
         if (running != null) {
-            running.cancel();
+            running.cancel(why);
         } else if (sought != null) {
             lease.drop(this);
-        }
-    }
-
-    private void complete(ExecResult value) {
-        if (result.complete(value)) {
-            observer.completed(value);
         }
     }
 
     private boolean fail(Throwable failure) {
         boolean first = result.completeExceptionally(failure);
         if (first) {
-            observer.failed(failure);
+            opened.completeExceptionally(failure);
         }
         return first;
     }

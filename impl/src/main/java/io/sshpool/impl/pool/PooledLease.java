@@ -38,7 +38,7 @@ final class PooledLease implements SshLease {
 
     @Override
     public CompletionStage<ExecResult> executeAsync(Command command) {
-        Operation operation = Operation.start(lease, Objects.requireNonNull(command, "command"), this);
+        Operation<ExecResult, ?> operation = Commands.execute(lease, Objects.requireNonNull(command, "command"), this);
         return Waits.publish(
                 operation.result,
                 lease.core.threads.workers(),
@@ -64,7 +64,8 @@ final class PooledLease implements SshLease {
 
     /** Runs a command and waits for it. */
     static ExecResult run(Lease lease, Command command, Object handle) {
-        Operation operation = Operation.start(lease, Objects.requireNonNull(command, "command"), handle);
+        Operation<ExecResult, ?> operation =
+                Commands.execute(lease, Objects.requireNonNull(command, "command"), handle);
         return Waits.await(
                 operation.result,
                 lease.account.target.name(),

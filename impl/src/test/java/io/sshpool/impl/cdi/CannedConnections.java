@@ -88,6 +88,11 @@ final class CannedConnections implements ConnectionFactory {
     private record Done(ExecResult answer) implements Execution {
 
         @Override
+        public CompletionStage<Void> opened() {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
         public CompletionStage<ExecResult> result() {
             return CompletableFuture.completedFuture(answer);
         }
@@ -98,7 +103,7 @@ final class CannedConnections implements ConnectionFactory {
         }
 
         @Override
-        public void cancel() {
+        public void cancel(Throwable why) {
             // It has ended.
         }
     }

@@ -124,6 +124,30 @@ public interface ConnectionFactoryContract {
     }
 
     @Test
+    default void aChannelIsOpenBeforeItsCommandEnds() {
+        SshConnection connection = connect();
+        Execution execution = connection.execute(Command.shell("sleep 60"));
+
+        await(execution.opened());
+
+        assertThat(execution.result().toCompletableFuture()).isNotDone();
+        execution.cancel();
+        await(execution.released());
+    }
+
+    @Test
+    default void whoGivesAChannelUpSaysWhatItsResultFailsWith() {
+        SshConnection connection = connect();
+        Execution execution = connection.execute(Command.shell("sleep 60"));
+        IllegalStateException why = new IllegalStateException("the lease was closed");
+
+        execution.cancel(why);
+
+        assertThat(failureOf(execution.result())).isSameAs(why);
+        await(execution.released());
+    }
+
+    @Test
     default void cancelEndsTheCommandAndFreesItsSlot() {
         server().refuseChannelsAbove(1);
         SshConnection connection = connect();
@@ -163,6 +187,7 @@ public interface ConnectionFactoryContract {
             assertThat(e.stage()).isEqualTo(ChannelRefusedException.Stage.OPEN);
             assertThat(e.target()).isEqualTo(target().name());
         });
+        assertThat(failureOf(second.opened())).isInstanceOf(ChannelRefusedException.class);
         await(second.released());
         assertThat(connection.isOpen()).isTrue();
         first.cancel();

@@ -14,7 +14,6 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledFuture;
@@ -32,13 +31,24 @@ final class FakeExecution implements Execution {
     private final StringBuilder stdout = new StringBuilder();
     private final StringBuilder stderr = new StringBuilder();
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final CompletableFuture<ExecResult> result = new CompletableFuture<>();
     private final CompletableFuture<Void> released = new CompletableFuture<>();
 
     FakeExecution(FakeConnection connection, Command command) {
         this.connection = connection;
         this.command = command;
+        result.whenComplete((value, failure) -> {
+            if (failure != null) {
+                opened.completeExceptionally(failure);
+            }
+        });
         steps = new ArrayDeque<>(List.of(command.text().split("; *")));
+    }
+
+    @Override
+    public CompletionStage<Void> opened() {
+        return opened;
     }
 
     @Override
@@ -52,8 +62,8 @@ final class FakeExecution implements Execution {
     }
 
     @Override
-    public void cancel() {
-        giveUp(new CancellationException("cancelled"));
+    public void cancel(Throwable why) {
+        giveUp(why);
     }
 
     /** The server has accepted the channel, and the command is sent. */
@@ -68,6 +78,7 @@ final class FakeExecution implements Execution {
             connection.die();
             return;
         }
+        opened.complete(null);
         command.timeout().ifPresent(timeout -> {
             ScheduledFuture<?> alarm = connection.factory.later(
                     timeout, () -> giveUp(new CommandTimeoutException(name(), timeout, output())));
@@ -114,7 +125,7 @@ final class FakeExecution implements Execution {
         }
     }
 
-    private void giveUp(RuntimeException failure) {
+    private void giveUp(Throwable failure) {
         if (ended.compareAndSet(false, true)) {
             result.completeExceptionally(failure);
             if (!connection.server.channelsHang) {

@@ -1,0 +1,52 @@
+package io.sshpool.impl.pool;
+
+import io.sshpool.Command;
+import io.sshpool.ExecResult;
+import io.sshpool.spi.Execution;
+import io.sshpool.spi.PoolListener;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Commands as operations: filled in with what target and pool set for those that say nothing, and told to the listener. */
+final class Commands {
+
+    private Commands() {}
+
+    /** Runs a command and keeps its output; never throws. */
+    static Operation<ExecResult, Execution> execute(Lease lease, Command command, Object handle) {
+        PoolListener.Execute observer = observe(lease, command);
+        Command full = limited(lease, timed(lease, command));
+        Operation<ExecResult, Execution> operation =
+                Operation.start(lease, connection -> connection.execute(full), handle);
+        tell(observer, operation.result);
+        return operation;
+    }
+
+    private static Command timed(Lease lease, Command given) {
+        if (given.timeout().isPresent()) {
+            return given;
+        }
+        Optional<Duration> timeout =
+                lease.account.target.limits().commandTimeout().or(lease.core.config::commandTimeout);
+        return timeout.map(given::timeout).orElse(given);
+    }
+
+    private static Command limited(Lease lease, Command given) {
+        return given.maxOutput().isPresent() ? given : given.maxOutput(lease.core.config.maxOutput());
+    }
+
+    private static PoolListener.Execute observe(Lease lease, Command command) {
+        return lease.core.listener.executing(lease.account.target, command);
+    }
+
+    private static void tell(PoolListener.Execute observer, CompletableFuture<ExecResult> result) {
+        result.whenComplete((value, failure) -> {
+            if (failure == null) {
+                observer.completed(value);
+            } else {
+                observer.failed(failure);
+            }
+        });
+    }
+}
