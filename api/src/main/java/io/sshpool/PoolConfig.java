@@ -37,6 +37,7 @@ import java.util.function.Consumer;
  * @param maxOutput bytes that one {@code execute} keeps in memory
  * @param allowedHosts patterns ({@code *}, {@code ?}) one of which the host of a spelled-out key must match; empty for any
  * @param maxTargets spelled-out targets remembered; the oldest unused is forgotten
+ * @param healthEnabled whether the readiness check reports the pool; it is always up where not
  */
 public record PoolConfig(
         int maxConnections,
@@ -63,7 +64,8 @@ public record PoolConfig(
         Duration shutdownTimeout,
         long maxOutput,
         List<String> allowedHosts,
-        int maxTargets) {
+        int maxTargets,
+        boolean healthEnabled) {
 
     /** Checks that nothing is null; {@link #validate()} checks the values. */
     public PoolConfig {
@@ -407,6 +409,16 @@ public record PoolConfig(
         return with(draft -> draft.maxTargets = value);
     }
 
+    /**
+     * Copies with {@link #healthEnabled()} changed.
+     *
+     * @param value whether the readiness check reports the pool
+     * @return the copy
+     */
+    public PoolConfig withHealthEnabled(boolean value) {
+        return with(draft -> draft.healthEnabled = value);
+    }
+
     private PoolConfig with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -473,6 +485,7 @@ public record PoolConfig(
         private long maxOutput = 16L << 20;
         private List<String> allowedHosts = List.of();
         private int maxTargets = 1000;
+        private boolean healthEnabled = true;
 
         private Draft() {}
 
@@ -502,6 +515,7 @@ public record PoolConfig(
             maxOutput = from.maxOutput;
             allowedHosts = from.allowedHosts;
             maxTargets = from.maxTargets;
+            healthEnabled = from.healthEnabled;
         }
 
         private PoolConfig build() {
@@ -530,7 +544,8 @@ public record PoolConfig(
                     shutdownTimeout,
                     maxOutput,
                     allowedHosts,
-                    maxTargets);
+                    maxTargets,
+                    healthEnabled);
         }
     }
 }

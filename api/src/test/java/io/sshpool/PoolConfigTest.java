@@ -37,6 +37,7 @@ class PoolConfigTest {
         all.addAll(times());
         all.add(setting("max-output", (c, n) -> c.withMaxOutput(n), PoolConfig::maxOutput, 777L));
         all.add(setting("allowed-hosts", PoolConfig::withAllowedHosts, PoolConfig::allowedHosts, List.of("*.x")));
+        all.add(setting("health.enabled", PoolConfig::withHealthEnabled, PoolConfig::healthEnabled, false));
         return all;
     }
 

@@ -6,15 +6,18 @@ import io.sshpool.HealthReport;
 import io.sshpool.PoolStats;
 import io.sshpool.SshLease;
 import io.sshpool.SshPool;
+import io.sshpool.impl.health.ReadinessSource;
 import io.sshpool.impl.pool.ConnectionPool;
+import io.sshpool.impl.pool.Readiness;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
  * The pool as applications get it injected: everything but {@link #close()}, which is the container's. Not final, as containers put
  * a client proxy before it.
  */
-public class ContainerPool implements SshPool {
+public class ContainerPool implements SshPool, ReadinessSource {
 
     private final ConnectionPool pool;
 
@@ -81,6 +84,11 @@ public class ContainerPool implements SshPool {
     @Override
     public PoolStats stats() {
         return pool.stats();
+    }
+
+    @Override
+    public Optional<Readiness> readiness() {
+        return pool.readiness();
     }
 
     @Override

@@ -4,10 +4,12 @@ import io.sshpool.Pooled;
 import io.sshpool.impl.pool.Targets;
 import jakarta.enterprise.inject.build.compatible.spi.BeanInfo;
 import jakarta.enterprise.inject.build.compatible.spi.BuildCompatibleExtension;
+import jakarta.enterprise.inject.build.compatible.spi.Discovery;
 import jakarta.enterprise.inject.build.compatible.spi.InjectionPointInfo;
 import jakarta.enterprise.inject.build.compatible.spi.Messages;
 import jakarta.enterprise.inject.build.compatible.spi.ObserverInfo;
 import jakarta.enterprise.inject.build.compatible.spi.Registration;
+import jakarta.enterprise.inject.build.compatible.spi.ScannedClasses;
 import jakarta.enterprise.inject.build.compatible.spi.Validation;
 import jakarta.enterprise.lang.model.AnnotationInfo;
 import jakarta.enterprise.lang.model.declarations.ClassInfo;
@@ -18,7 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Makes a malformed {@link Pooled @Pooled} value a deployment error that names class and member. The container makes one for each
+ * Adds the optional beans, and makes a malformed {@link Pooled @Pooled} value a deployment error that names class and member. The container makes one for each
  * deployment (or build), so that nothing of one deployment is left to the next. What it cannot see (decorators on Quarkus,
  * servlets, resources without a scope on Payara) is checked when the handle is made.
  */
@@ -28,6 +30,18 @@ public final class PooledExtension implements BuildCompatibleExtension {
 
     /** For the container. */
     public PooledExtension() {}
+
+    /**
+     * Adds the beans whose APIs are there: a class that cannot be loaded would end the deployment.
+     *
+     * @param classes the container's
+     */
+    @Discovery
+    public void optionalBeans(ScannedClasses classes) {
+        if (isThere("org.eclipse.microprofile.health.HealthCheck")) {
+            classes.add("io.sshpool.impl.health.ReadinessCheck");
+        }
+    }
 
     /**
      * Checks the injection points of a bean: fields, and parameters of constructors, initializers, producers and disposers.
@@ -65,6 +79,15 @@ public final class PooledExtension implements BuildCompatibleExtension {
     @Validation
     public void report(Messages messages) {
         problems.forEach(messages::error);
+    }
+
+    private static boolean isThere(String type) {
+        try {
+            Class.forName(type, false, PooledExtension.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException | LinkageError absent) {
+            return false;
+        }
     }
 
     private void method(MethodInfo method) {

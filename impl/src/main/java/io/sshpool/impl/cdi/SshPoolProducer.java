@@ -2,6 +2,7 @@ package io.sshpool.impl.cdi;
 
 import io.sshpool.SshClient;
 import io.sshpool.SshPool;
+import io.sshpool.impl.health.ReadinessSource;
 import io.sshpool.spi.ConnectionFactory;
 import io.sshpool.spi.CredentialProvider;
 import io.sshpool.spi.HostKeyPolicy;
@@ -46,7 +47,7 @@ public class SshPoolProducer {
     /** The pool; beans of the application take the place of our parts. */
     @Produces
     @ApplicationScoped
-    @Typed({SshPool.class, ContainerPool.class})
+    @Typed({SshPool.class, ContainerPool.class, ReadinessSource.class})
     ContainerPool pool(
             Config config,
             Instance<ConnectionFactory> connections,

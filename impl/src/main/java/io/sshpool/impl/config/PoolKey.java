@@ -43,7 +43,8 @@ record PoolKey<T>(String name, Form<T> form, BiFunction<PoolConfig, T, PoolConfi
             time("shutdown-timeout", PoolConfig::withShutdownTimeout),
             new PoolKey<>("max-output", Forms::size, PoolConfig::withMaxOutput),
             new PoolKey<>(ALLOWED_HOSTS, Forms::hostPatterns, PoolConfig::withAllowedHosts),
-            number("max-targets", PoolConfig::withMaxTargets));
+            number("max-targets", PoolConfig::withMaxTargets),
+            new PoolKey<>("health.enabled", Forms::truth, PoolConfig::withHealthEnabled));
 
     static PoolConfig read(Lookup lookup) {
         PoolConfig config = PoolConfig.defaults();

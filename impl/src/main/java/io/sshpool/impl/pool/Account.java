@@ -44,6 +44,9 @@ final class Account {
     int connecting;
     long touchedAt;
 
+    /** Whether the last of its connections did not answer a probe, and none has been opened since. */
+    boolean silent;
+
     Account(Target target, Server server, PoolConfig config, BackOff backOff) {
         this.target = target;
         this.server = server;
@@ -89,11 +92,14 @@ final class Account {
         return connecting > 0 || open() > 0;
     }
 
-    /** Slots that will be there when the probes under way have been answered. */
+    /** Slots that will be there when the probes under way have been answered; those of suspects are nothing to wait for. */
     int slotsBeingValidated() {
         int slots = 0;
         for (PooledConnection connection : connections) {
-            if (connection.validating && !connection.draining && connection.is(ConnectionState.OPEN)) {
+            if (connection.validating
+                    && !connection.suspected
+                    && !connection.draining
+                    && connection.is(ConnectionState.OPEN)) {
                 slots += Math.max(0, channelLimit() - connection.used);
             }
         }

@@ -1,5 +1,6 @@
 package io.sshpool.impl.pool;
 
+import io.sshpool.ConnectionLostException;
 import io.sshpool.HealthReport;
 import io.sshpool.PoolStats;
 import io.sshpool.SshException;
@@ -34,6 +35,23 @@ final class Census {
                 counters.connectFailures,
                 counters.timeouts,
                 counters.closed);
+    }
+
+    /** What the background checks and the dials have found so far. */
+    static HealthReport health(Ledger ledger) {
+        List<PooledConnection> healthy = ledger.connections().stream()
+                .filter(c -> c.isUsable() && !c.isSick())
+                .toList();
+        int idle = (int) healthy.stream().filter(Census::isIdle).count();
+        return report(healthy.size(), ledger.failed(), idle, ledger);
+    }
+
+    static Readiness readiness(Ledger ledger, long now) {
+        boolean ready = !ledger.isClosed()
+                && ledger.accounts().stream()
+                        .map(Census::health)
+                        .allMatch(target -> !target.required() || target.state() == TargetHealth.State.UP);
+        return new Readiness(ready, health(ledger), ledger.waiting());
     }
 
     /** The health of all targets; those that were spelled out are one. */
@@ -73,12 +91,22 @@ final class Census {
     private static TargetHealth health(Account account) {
         SshException failure = account.backOff.lastFailure();
         boolean required = account.target.required();
+        if (account.open() > 0) {
+            // one that does not answer its probe is not open any more
+            return new TargetHealth(TargetHealth.State.UP, Optional.empty(), required);
+        }
         if (failure != null) {
-            return new TargetHealth(
-                    TargetHealth.State.DOWN, Optional.of(failure.getClass().getSimpleName()), required);
+            return down(failure.getClass(), required);
+        }
+        if (account.silent) {
+            return down(ConnectionLostException.class, required);
         }
         TargetHealth.State state = account.backOff.isTried() ? TargetHealth.State.UP : TargetHealth.State.UNKNOWN;
         return new TargetHealth(state, Optional.empty(), required);
+    }
+
+    private static TargetHealth down(Class<?> reason, boolean required) {
+        return new TargetHealth(TargetHealth.State.DOWN, Optional.of(reason.getSimpleName()), required);
     }
 
     private static TargetHealth worse(TargetHealth a, TargetHealth b) {

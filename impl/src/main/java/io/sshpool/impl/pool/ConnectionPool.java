@@ -14,6 +14,7 @@ import io.sshpool.spi.PoolListener;
 import io.sshpool.spi.Target;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
@@ -29,6 +30,8 @@ public final class ConnectionPool implements SshPool {
     private final Sweeper sweeper;
     private final Shutdown shutdown;
     private final HealthCheck healthCheck;
+
+    private volatile Readiness lastReadiness;
 
     private ConnectionPool(Core core) {
         this.core = core;
@@ -73,6 +76,7 @@ public final class ConnectionPool implements SshPool {
         }
         pool.sweeper.start();
         pool.sweeper.check();
+        pool.lastReadiness = pool.core.ask(Census::readiness);
         return pool;
     }
 
@@ -203,6 +207,21 @@ public final class ConnectionPool implements SshPool {
             throw new PoolClosedException("");
         }
         return healthCheck.run(timeout);
+    }
+
+    /**
+     * Whether the pool can serve its required targets, by what is known already. Never dials, borrows, or waits for longer than a
+     * millisecond: should the pool be too busy to look, it gives what it saw the last time.
+     *
+     * @return empty where {@code health.enabled} is false
+     */
+    public Optional<Readiness> readiness() {
+        if (!core.config.healthEnabled()) {
+            return Optional.empty();
+        }
+        Optional<Readiness> current = core.glance(Census::readiness);
+        current.ifPresent(seen -> lastReadiness = seen);
+        return current.or(() -> Optional.of(lastReadiness));
     }
 
     @Override

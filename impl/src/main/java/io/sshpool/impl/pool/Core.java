@@ -8,6 +8,7 @@ import io.sshpool.spi.PoolListener;
 import io.sshpool.spi.Target;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -85,6 +86,23 @@ final class Core {
         }
         carryOut(decisions);
         return answer;
+    }
+
+    /** The answer to a question that decides nothing; empty when the ledger is too busy to ask it within a millisecond. */
+    <T> Optional<T> glance(Query<T> question) {
+        try {
+            if (!lock.tryLock() && !lock.tryLock(1, TimeUnit.MILLISECONDS)) {
+                return Optional.empty();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(question.apply(ledger, now()));
+        } finally {
+            lock.unlock();
+        }
     }
 
     long now() {

@@ -84,6 +84,7 @@ final class Fleet {
     /** A dial ended well, or was not ended by the ledger. */
     void opened(PooledConnection connection, long now) {
         endDial(connection.account);
+        connection.account.silent = false;
         connection.become(ConnectionState.OPEN);
         connection.lastUsedAt = now;
         connection.aliveAt = now;
@@ -124,10 +125,15 @@ final class Fleet {
         outbox.add().probes.add(connection);
     }
 
-    /** Puts an account's idle connections to the test at once, so that a dead host costs one time-out. */
+    /**
+     * Puts an account's idle connections to the test at once, so that a dead host costs one time-out. Who waits need not wait for
+     * that: one dial finds out whether there is a better connection to be had.
+     */
     void suspect(Account account) {
         for (PooledConnection connection : account.connections) {
             if (connection.is(ConnectionState.OPEN) && connection.used == 0 && !connection.validating) {
+                connection.suspected = true;
+                account.backOff.doubt();
                 validate(connection);
             }
         }

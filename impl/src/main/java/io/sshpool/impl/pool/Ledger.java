@@ -28,6 +28,7 @@ final class Ledger {
     private final Expiry expiry;
 
     private long sequences;
+    private int failed;
     private boolean closed;
 
     Ledger(PoolConfig config, DoubleSupplier jitter) {
@@ -231,6 +232,7 @@ final class Ledger {
     /** A probe was answered, or was not. */
     void validated(PooledConnection connection, boolean alive, long now) {
         connection.validating = false;
+        connection.suspected = false;
         if (!alive) {
             unanswered(connection, now);
             return;
@@ -248,14 +250,19 @@ final class Ledger {
      * heartbeat decides whether it is dead.
      */
     void unanswered(PooledConnection connection, long now) {
+        Account account = connection.account;
+        boolean wasOpen = connection.is(ConnectionState.OPEN);
         if (connection.operations == 0) {
             died(connection, CloseReason.UNHEALTHY, now);
-        } else if (connection.is(ConnectionState.OPEN)) {
+        } else if (wasOpen) {
+            failed++;
             allotment.wither(connection, CloseReason.UNHEALTHY, now);
-            fleet.suspect(connection.account);
-            allotment.serve(connection.account, now);
+            fleet.suspect(account);
+            allotment.serve(account, now);
             allotment.provide(now);
+            replace(connection, now);
         }
+        account.silent |= wasOpen && account.open() == 0;
     }
 
     /** The transport is down, or does not answer. */
@@ -263,6 +270,7 @@ final class Ledger {
         if (!connection.isUsable()) {
             return;
         }
+        failed += connection.isSick() ? 0 : 1;
         allotment.close(connection, reason, now);
         if (!closed) {
             fleet.suspect(connection.account);
@@ -288,6 +296,7 @@ final class Ledger {
         counters.closed.merge(connection.closeReason, 1L, Long::sum);
         noteDrained();
         allotment.provide(now);
+        replace(connection, now);
     }
 
     /**
@@ -320,8 +329,26 @@ final class Ledger {
         allotment.provide(now);
     }
 
-    /** Dials a required target that has no connection, or makes room for the next time. */
-    void ensure(Account account, long now) {
+    /** A background check begins: dials required targets that have no connection, or makes room for the next time. */
+    void beginCheck(long now) {
+        failed = 0;
+        accounts.all().forEach(account -> ensure(account, now));
+    }
+
+    /**
+     * Dials for a required target whose last connection ended. One that did not last waits for the next check, so that a server
+     * that hangs up on us is not dialled in a loop.
+     */
+    private void replace(PooledConnection gone, long now) {
+        if (now - gone.createdAt >= config.healthInterval().toNanos() / 2) {
+            ensure(gone.account, now);
+        }
+    }
+
+    private void ensure(Account account, long now) {
+        if (!account.target.required()) {
+            return;
+        }
         boolean mayDial = account.backOff.mayDial(now) || !account.backOff.isRejected();
         if (closed || account.hasProspect() || !mayDial || fleet.allowance(account) < 1) {
             return;
@@ -428,8 +455,8 @@ final class Ledger {
         return fleet.all();
     }
 
-    /** All open connections on which nothing runs, to be probed in the background. */
-    List<PooledConnection> atRest() {
-        return connections().stream().filter(PooledConnection::isAtRest).toList();
+    /** Connections that were found dead since the last background check began. */
+    int failed() {
+        return failed;
     }
 }

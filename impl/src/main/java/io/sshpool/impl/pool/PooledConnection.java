@@ -28,6 +28,8 @@ final class PooledConnection {
 
     /** A probe decides whether it takes new work. */
     boolean validating;
+    /** It is probed because another one of its target is dead. */
+    boolean suspected;
     /** Takes no new work, as its place is needed by a waiter that would starve. */
     boolean draining;
     /** Retired while it was connecting. */
@@ -66,6 +68,19 @@ final class PooledConnection {
     /** Whether leases may go on using it, retired or not. */
     boolean isUsable() {
         return state == ConnectionState.OPEN || state == ConnectionState.RETIRED;
+    }
+
+    /** Whether it is to go because it did not answer. */
+    boolean isSick() {
+        return closeReason == CloseReason.UNHEALTHY;
+    }
+
+    /**
+     * Whether it is to be probed in the background: when nothing runs on it; a required target's in any case, as its state is
+     * asked for.
+     */
+    boolean isToBeChecked() {
+        return isAtRest() || mayTakeWork() && account.target.required();
     }
 
     boolean mayTakeWork() {

@@ -2,7 +2,6 @@ package io.sshpool.impl.pool;
 
 import io.sshpool.spi.PoolListener;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +15,7 @@ final class Sweeper {
 
     private final Core core;
     private final LeaseWatch leases;
+    private final BackgroundCheck backgroundCheck;
 
     private volatile boolean stopped;
     private volatile Future<?> nextSweep;
@@ -24,6 +24,7 @@ final class Sweeper {
     Sweeper(Core core, LeaseWatch leases) {
         this.core = core;
         this.leases = leases;
+        backgroundCheck = new BackgroundCheck(core);
     }
 
     void start() {
@@ -67,24 +68,7 @@ final class Sweeper {
     /** Probes idle connections, and dials required targets that have none. */
     void check() {
         leases.reclaim();
-        Duration timeout = core.config.validationTimeout();
-        List<PooledConnection> resting = core.ask((ledger, now) -> ledger.atRest());
-        for (PooledConnection connection : resting) {
-            core.probe(connection, timeout).thenAccept(alive -> report(connection, alive));
-        }
-        core.change((ledger, now) -> List.copyOf(ledger.accounts()).stream()
-                .filter(account -> account.target.required())
-                .forEach(account -> ledger.ensure(account, now)));
-    }
-
-    private void report(PooledConnection connection, boolean alive) {
-        core.change((ledger, now) -> {
-            if (alive) {
-                ledger.answered(connection, now);
-            } else {
-                ledger.unanswered(connection, now);
-            }
-        });
+        backgroundCheck.begin();
     }
 
     private long untilNextSweep() {

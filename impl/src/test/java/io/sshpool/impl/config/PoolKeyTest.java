@@ -53,7 +53,8 @@ class PoolKeyTest {
                 .withShutdownTimeout(ofSeconds(32))
                 .withMaxOutput(33L << 20)
                 .withAllowedHosts(List.of("*.example", "10.0.0.?"))
-                .withMaxTargets(34);
+                .withMaxTargets(34)
+                .withHealthEnabled(false);
         Settings settings = read(
                 "sshpool.max-connections=11",
                 "sshpool.max-connections-per-target=12",
@@ -79,7 +80,8 @@ class PoolKeyTest {
                 "sshpool.shutdown-timeout=32s",
                 "sshpool.max-output=33M",
                 "sshpool.allowed-hosts=*.example, 10.0.0.?",
-                "sshpool.max-targets=34");
+                "sshpool.max-targets=34",
+                "sshpool.health.enabled=false");
         assertThat(settings.pool()).isEqualTo(expected);
         assertThat(settings.warnings()).isEmpty();
     }

@@ -90,14 +90,16 @@ final class LedgerModel {
 
     private void rare() {
         Account account = accounts.get(random.nextInt(accounts.size()));
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(7)) {
             case 0 -> ledger.evict(account, now);
             case 1 -> ledger.endBackOff(account, now);
-            case 2 -> ledger.ensure(account, now);
+            case 2 -> ledger.beginCheck(now);
             case 3 ->
                 pick(account.connections)
                         .filter(c -> c.is(ConnectionState.OPEN))
                         .ifPresent(c -> ledger.retire(c, CloseReason.TAINTED, now));
+            case 4 ->
+                pick(account.connections).filter(PooledConnection::isUsable).ifPresent(c -> ledger.unanswered(c, now));
             default ->
                 pick(account.connections)
                         .filter(PooledConnection::isUsable)
