@@ -1,6 +1,7 @@
 package io.sshpool.spi;
 
 import io.sshpool.Command;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -23,6 +24,15 @@ public interface SshConnection {
      * @return always the same stage
      */
     CompletionStage<Void> closed();
+
+    /**
+     * How much longer what it was opened with holds, such as a certificate: after that it takes no new work. Costs nothing.
+     *
+     * @return from now on; empty when there is no such end
+     */
+    default Optional<Duration> validFor() {
+        return Optional.empty();
+    }
 
     /**
      * Asks the peer for one answer.

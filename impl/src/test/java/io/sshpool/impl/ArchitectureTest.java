@@ -84,7 +84,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule the_wall_clock_serves_certificates_only = noClasses()
-            .that(not(named(IMPL + "mina.HostCertificates")))
+            .that(not(named(IMPL + "mina.Validity")))
             .should()
             .callCodeUnitWhere(describe("it reads the wall clock", ArchitectureTest::readsTheWallClock));
 

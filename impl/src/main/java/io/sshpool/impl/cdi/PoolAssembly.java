@@ -2,9 +2,9 @@ package io.sshpool.impl.cdi;
 
 import io.sshpool.impl.config.ConfigReader;
 import io.sshpool.impl.config.Settings;
+import io.sshpool.impl.mina.CredentialCheck;
 import io.sshpool.impl.mina.KnownHostsPolicy;
 import io.sshpool.impl.mina.MinaConnectionFactory;
-import io.sshpool.impl.mina.PrivateKeyCheck;
 import io.sshpool.impl.pool.ConnectionPool;
 import io.sshpool.impl.pool.PoolThreads;
 import io.sshpool.impl.pool.Targets;
@@ -76,7 +76,7 @@ public record PoolAssembly(
     }
 
     private Settings read() {
-        ConfigReader reader = new ConfigReader(config, PrivateKeyCheck::problem);
+        ConfigReader reader = new ConfigReader(config, CredentialCheck::problem);
         if (connections.isPresent() || credentials.isPresent()) {
             reader = reader.withoutNeedOfCredentials();
         }

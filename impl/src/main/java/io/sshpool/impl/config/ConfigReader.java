@@ -4,6 +4,7 @@ import io.sshpool.PoolConfig;
 import io.sshpool.SshConfigException;
 import io.sshpool.impl.pool.TargetDefaults;
 import io.sshpool.impl.pool.Text;
+import io.sshpool.spi.Credential;
 import io.sshpool.spi.Target;
 import io.sshpool.spi.Trust;
 import java.util.ArrayList;
@@ -14,17 +15,17 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 
-/** Reads the pool's settings from MicroProfile Config. Immutable, and so thread-safe if the key check is. */
+/** Reads the pool's settings from MicroProfile Config. Immutable, and so thread-safe if the check is. */
 public final class ConfigReader {
 
     private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9_-]+");
 
     private final Config config;
-    private final BiFunction<String, Optional<String>, Optional<String>> keyCheck;
+    private final Function<Credential, Optional<String>> check;
     private final boolean needsCredentials;
     private final boolean needsTrust;
 
@@ -32,20 +33,16 @@ public final class ConfigReader {
      * A reader of a configuration.
      *
      * @param config the application's
-     * @param keyCheck says what is wrong with the text of a private key and its passphrase, without showing either; empty when
-     *     nothing is
+     * @param check says what is wrong with a credential, without showing it; empty when nothing is
      */
-    public ConfigReader(Config config, BiFunction<String, Optional<String>, Optional<String>> keyCheck) {
-        this(Objects.requireNonNull(config, "config"), Objects.requireNonNull(keyCheck, "keyCheck"), true, true);
+    public ConfigReader(Config config, Function<Credential, Optional<String>> check) {
+        this(Objects.requireNonNull(config, "config"), Objects.requireNonNull(check, "check"), true, true);
     }
 
     private ConfigReader(
-            Config config,
-            BiFunction<String, Optional<String>, Optional<String>> keyCheck,
-            boolean needsCredentials,
-            boolean needsTrust) {
+            Config config, Function<Credential, Optional<String>> check, boolean needsCredentials, boolean needsTrust) {
         this.config = config;
-        this.keyCheck = keyCheck;
+        this.check = check;
         this.needsCredentials = needsCredentials;
         this.needsTrust = needsTrust;
     }
@@ -56,7 +53,7 @@ public final class ConfigReader {
      * @return a copy
      */
     public ConfigReader withoutNeedOfCredentials() {
-        return new ConfigReader(config, keyCheck, false, needsTrust);
+        return new ConfigReader(config, check, false, needsTrust);
     }
 
     /**
@@ -65,7 +62,7 @@ public final class ConfigReader {
      * @return a copy
      */
     public ConfigReader withoutNeedOfTrust() {
-        return new ConfigReader(config, keyCheck, needsCredentials, false);
+        return new ConfigReader(config, check, needsCredentials, false);
     }
 
     /**
@@ -84,7 +81,7 @@ public final class ConfigReader {
         private final Problems problems = new Problems();
         private final Lookup lookup = new Lookup(config, problems);
         private final TrustReader trusts = new TrustReader(problems);
-        private final CredentialReader credentials = new CredentialReader(problems, keyCheck);
+        private final CredentialReader credentials = new CredentialReader(lookup, problems, check);
         private final Map<String, Secrets> secrets = new LinkedHashMap<>();
 
         private Settings read() {
@@ -146,7 +143,7 @@ public final class ConfigReader {
                                 + " trusts unknown hosts, so a spelled-out key could carry the default credential anywhere");
             }
             boolean forSpelledOut = noAliases || narrowed;
-            boolean hasCredential = own.isSet(TargetSettings.PRIVATE_KEY) || own.isSet(TargetSettings.PASSWORD);
+            boolean hasCredential = credentials.hasOne(own);
             if (needsTrust && forSpelledOut && hasCredential) {
                 trusts.checkTrustsSomebody(trust, own);
             }

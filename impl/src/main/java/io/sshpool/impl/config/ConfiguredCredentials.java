@@ -24,8 +24,9 @@ final class ConfiguredCredentials implements CredentialProvider {
         List<Credential> credentials = secrets.read();
         if (credentials.isEmpty()) {
             String prefix = target.alias() ? TargetSettings.TARGET + target.name() + "." : TargetSettings.DEFAULTS;
-            throw new SshConfigException("there is no credential for " + target.name() + ": set " + prefix
-                    + TargetSettings.PRIVATE_KEY + " or " + prefix + TargetSettings.PASSWORD);
+            throw new SshConfigException(
+                    "there is no credential for " + target.name() + ": set " + prefix + TargetSettings.PRIVATE_KEY
+                            + ", " + prefix + TargetSettings.AGENT + " or " + prefix + TargetSettings.PASSWORD);
         }
         return credentials;
     }

@@ -1,5 +1,6 @@
 package io.sshpool.impl.config;
 
+import io.sshpool.SshConfigException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +42,23 @@ final class Lookup {
             } catch (IllegalArgumentException malformed) {
                 broken(key, malformed.getMessage());
                 return Optional.empty();
+            }
+        });
+    }
+
+    /** What a key that holds a secret is set to, asked anew at each use: a source may have another value by then. */
+    Secret secret(String key) {
+        return Secret.of(key, () -> {
+            try {
+                return config.getOptionalValue(key, String.class)
+                        .filter(value -> !value.isBlank())
+                        .orElseThrow(() -> new SshConfigException(key + " is not set any more"));
+            } catch (SshConfigException gone) {
+                throw gone;
+            } catch (RuntimeException unreadable) {
+                // Its message may quote the value.
+                throw new SshConfigException(
+                        key + " cannot be read: " + unreadable.getClass().getSimpleName());
             }
         });
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /** A secret, or the file it is in; read anew each time. Shows neither. */
 final class Secret {
@@ -13,16 +14,16 @@ final class Secret {
     private static final long LARGEST = 1 << 20;
 
     private final String key;
-    private final String text;
+    private final Supplier<String> source;
 
-    private Secret(String key, String text) {
+    private Secret(String key, Supplier<String> source) {
         this.key = key;
-        this.text = text;
+        this.source = source;
     }
 
     /** A value of configuration: the secret itself, or {@code file:} and a path. */
-    static Secret of(String key, String text) {
-        return new Secret(key, text);
+    static Secret of(String key, Supplier<String> source) {
+        return new Secret(key, source);
     }
 
     /** The key that it comes from. */
@@ -36,7 +37,8 @@ final class Secret {
      * @throws SshConfigException when the file cannot be read
      */
     String line() {
-        return isFile() ? contents().replaceFirst("\\r?\\n\\z", "") : text;
+        String text = source.get();
+        return isFile(text) ? contents(text).replaceFirst("\\r?\\n\\z", "") : text;
     }
 
     /**
@@ -45,8 +47,9 @@ final class Secret {
      * @throws SshConfigException when the file cannot be read
      */
     String privateKey() {
-        if (isFile()) {
-            return contents();
+        String text = source.get();
+        if (isFile(text)) {
+            return contents(text);
         }
         return text.indexOf('\n') >= 0 ? text : text.replace("\\r\\n", "\n").replace("\\n", "\n");
     }
@@ -56,12 +59,12 @@ final class Secret {
         return "Secret[" + key + "]";
     }
 
-    private boolean isFile() {
+    private static boolean isFile(String text) {
         return text.startsWith(FILE);
     }
 
-    private String contents() {
-        Path file = file();
+    private String contents(String text) {
+        Path file = file(text);
         try {
             if (Files.exists(file) && !Files.isRegularFile(file)) {
                 throw problem("names something that is not a file: " + file);
@@ -82,7 +85,7 @@ final class Secret {
         }
     }
 
-    private Path file() {
+    private Path file(String text) {
         String path = text.substring(FILE.length()).trim();
         if (path.isEmpty()) {
             throw problem("has no path after file:");

@@ -18,6 +18,8 @@ final class TargetSettings {
     static final String PASSWORD = "password";
     static final String PRIVATE_KEY = "private-key";
     static final String PASSPHRASE = "private-key-passphrase";
+    static final String CERTIFICATE = "certificate";
+    static final String AGENT = "agent";
     static final String KNOWN_HOSTS = "known-hosts";
     static final String CHECKING = "host-key-checking";
     static final String FINGERPRINT = "host-key-fingerprint";
@@ -35,6 +37,8 @@ final class TargetSettings {
             PASSWORD,
             PRIVATE_KEY,
             PASSPHRASE,
+            CERTIFICATE,
+            AGENT,
             KNOWN_HOSTS,
             CHECKING,
             FINGERPRINT,
@@ -92,7 +96,7 @@ final class TargetSettings {
     }
 
     Optional<Secret> secret(String setting) {
-        return decidingKey(setting).flatMap(key -> lookup.text(key).map(text -> Secret.of(key, text)));
+        return decidingKey(setting).filter(key -> lookup.text(key).isPresent()).map(lookup::secret);
     }
 
     Target.Limits limits() {

@@ -117,6 +117,14 @@ final class Diagnosis {
 
     private static SshConnectException duringAuth(Handshake handshake, Throwable cause) {
         Login login = handshake.login();
+        if (login.unsigned().isPresent()) {
+            String reason = Text.printable(String.valueOf(login.unsigned().get().getMessage()), LONGEST_TEXT);
+            return new SshAuthenticationException(
+                    handshake.offer().target().name(),
+                    "no log-in to " + where(handshake) + " as "
+                            + handshake.offer().target().user() + ": the server would take a key, but " + reason,
+                    null);
+        }
         int code = codeOf(cause);
         // sshd says so after too many attempts; MINA, of a packet that it cannot read.
         boolean garbled = code == SshConstants.SSH2_DISCONNECT_PROTOCOL_ERROR

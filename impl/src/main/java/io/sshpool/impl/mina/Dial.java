@@ -20,6 +20,8 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -58,6 +60,7 @@ final class Dial {
      * @param hostKeys judges servers
      * @param names looks hosts up
      * @param threads time and threads
+     * @param proven the fingerprint of the key that each target took last
      * @param wrap makes a connection of a session
      */
     record World(
@@ -66,6 +69,7 @@ final class Dial {
             HostKeyPolicy hostKeys,
             NameResolver names,
             PoolThreads threads,
+            Map<String, String> proven,
             BiFunction<Target, PooledSession, MinaConnection> wrap) {}
 
     Dial(Target target, Duration timeout, World world) {
@@ -95,8 +99,12 @@ final class Dial {
             if (result.isDone()) {
                 return;
             }
+            Login login = new Login(credentials, identities());
+            if (result.isDone()) {
+                return;
+            }
             offer = new Handshake.Offer(
-                    target, new Login(credentials), List.copyOf(world.hostKeys().knownKeyTypes(target)));
+                    target, login, List.copyOf(world.hostKeys().knownKeyTypes(target)));
             client = world.client().get();
             waitingFor = Phase.DNS;
             for (InetAddress address : world.names().resolve(target.host())) {
@@ -120,6 +128,11 @@ final class Dial {
             throw new SshConfigException("no credential for " + target.name() + "; set its password or private-key");
         }
         return found;
+    }
+
+    private Identities identities() {
+        Optional<String> proven = Optional.ofNullable(world.proven().get(target.name()));
+        return new Identities(deadline, world.threads(), Validity.onWallClock(), proven);
     }
 
     private void tryNext() {
@@ -151,6 +164,10 @@ final class Dial {
     private void connected(PooledSession session) {
         try {
             MinaConnection connection = world.wrap().apply(target, session);
+            session.login()
+                    .accepted()
+                    .ifPresent(identity ->
+                            world.proven().put(target.name(), identity.shown().fingerprint()));
             if (!result.complete(connection)) {
                 connection.abort();
             }

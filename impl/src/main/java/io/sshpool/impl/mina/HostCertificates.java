@@ -1,7 +1,6 @@
 package io.sshpool.impl.mina;
 
 import io.sshpool.impl.pool.Text;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
@@ -12,10 +11,7 @@ import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.apache.sshd.common.signature.BuiltinSignatures;
 import org.apache.sshd.common.signature.Signature;
 
-/**
- * Checks OpenSSH host certificates (OpenSSH's PROTOCOL.certkeys). The one place that asks for the time of day, as a certificate's
- * validity is a matter of the calendar.
- */
+/** Checks OpenSSH host certificates (OpenSSH's PROTOCOL.certkeys). */
 final class HostCertificates {
 
     /** What a certificate authority's key of a type may sign with; not SHA-1, as with OpenSSH. */
@@ -26,14 +22,18 @@ final class HostCertificates {
             "ecdsa-sha2-nistp521", Set.of("ecdsa-sha2-nistp521"),
             "ssh-rsa", Set.of("rsa-sha2-256", "rsa-sha2-512"));
 
-    private final InstantSource clock;
+    private final Validity validity;
 
     HostCertificates(InstantSource clock) {
-        this.clock = clock;
+        this(new Validity(clock));
+    }
+
+    private HostCertificates(Validity validity) {
+        this.validity = validity;
     }
 
     static HostCertificates onWallClock() {
-        return new HostCertificates(InstantSource.system());
+        return new HostCertificates(Validity.onWallClock());
     }
 
     /**
@@ -56,25 +56,8 @@ final class HostCertificates {
         if (!certificate.getCriticalOptions().isEmpty()) {
             return Optional.of("has critical options that are not understood");
         }
-        return outOfTime(certificate)
+        return validity.problem(certificate)
                 .or(() -> isSigned(certificate) ? Optional.empty() : Optional.of("has no valid signature"));
-    }
-
-    /** Times are unsigned seconds, the upper one exclusive. */
-    private Optional<String> outOfTime(OpenSshCertificate certificate) {
-        long now = clock.instant().getEpochSecond();
-        if (Long.compareUnsigned(now, certificate.getValidAfter()) < 0) {
-            return Optional.of("is not valid before " + time(certificate.getValidAfter()));
-        }
-        if (Long.compareUnsigned(now, certificate.getValidBefore()) >= 0) {
-            return Optional.of("expired at " + time(certificate.getValidBefore()));
-        }
-        return Optional.empty();
-    }
-
-    private static String time(long seconds) {
-        boolean shown = seconds >= 0 && seconds <= Instant.MAX.getEpochSecond();
-        return shown ? Instant.ofEpochSecond(seconds).toString() : "the end of time";
     }
 
     private static boolean isSigned(OpenSshCertificate certificate) {

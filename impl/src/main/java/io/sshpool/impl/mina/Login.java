@@ -1,12 +1,10 @@
 package io.sshpool.impl.mina;
 
+import io.sshpool.SshConfigException;
 import io.sshpool.spi.Credential;
-import java.security.KeyPair;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -16,16 +14,8 @@ import org.apache.sshd.client.auth.AbstractUserAuth;
 import org.apache.sshd.client.auth.UserAuth;
 import org.apache.sshd.client.auth.UserAuthFactory;
 import org.apache.sshd.client.auth.password.UserAuthPassword;
-import org.apache.sshd.client.auth.pubkey.KeyPairIdentity;
-import org.apache.sshd.client.auth.pubkey.PublicKeyIdentity;
-import org.apache.sshd.client.auth.pubkey.UserAuthPublicKey;
 import org.apache.sshd.client.session.ClientSession;
-import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.SshConstants;
-import org.apache.sshd.common.config.keys.KeyUtils;
-import org.apache.sshd.common.kex.extension.DefaultClientKexExtensionHandler;
-import org.apache.sshd.common.signature.Signature;
-import org.apache.sshd.common.signature.SignatureFactoriesManager;
 import org.apache.sshd.common.util.buffer.Buffer;
 
 /**
@@ -34,37 +24,83 @@ import org.apache.sshd.common.util.buffer.Buffer;
  */
 final class Login {
 
-    private static final String PUBLIC_KEY = "publickey";
-    private static final List<String> UNANNOUNCED = List.of("ssh-rsa", "rsa-sha2-256", "rsa-sha2-512");
     private static final String PASSWORD = "password";
     private static final String KEYBOARD_INTERACTIVE = "keyboard-interactive";
 
     private final List<UserAuthFactory> methods = new ArrayList<>();
-    private final Queue<KeyPair> keys = new ArrayDeque<>();
+    private final Queue<Identity> identities = new ArrayDeque<>();
     private final Queue<String> passwords = new ArrayDeque<>();
 
     private final Set<String> tried = Collections.synchronizedSet(new LinkedHashSet<>());
     private volatile List<String> allowed = List.of();
     private volatile boolean failed;
+    private volatile Throwable unsigned;
+    private volatile Identity accepted;
 
     /**
-     * Reads the credentials; an encrypted key takes its time.
+     * Reads the credentials; an encrypted key takes its time, and an agent may block until the deadline.
      *
-     * @throws io.sshpool.SshConfigException when a key cannot be read
+     * @throws SshConfigException when a key cannot be read, an agent not be asked, or a certificate does not hold
      */
-    Login(List<Credential> credentials) {
+    Login(List<Credential> credentials, Identities made) {
         Set<String> names = new LinkedHashSet<>();
         for (Credential credential : credentials) {
             if (credential instanceof Credential.PrivateKey key) {
-                keys.addAll(PrivateKeys.load(key.text(), key.passphrase()));
-                names.add(PUBLIC_KEY);
+                add(made.of(key));
+                names.add(PublicKeyMethod.NAME);
+            } else if (credential instanceof Credential.Agent agent) {
+                add(made.of(agent));
+                names.add(PublicKeyMethod.NAME);
             } else if (credential instanceof Credential.Password password) {
                 passwords.add(password.value());
                 names.add(PASSWORD);
                 names.add(KEYBOARD_INTERACTIVE);
             }
         }
+        if (identities.isEmpty() && passwords.isEmpty()) {
+            throw new SshConfigException(
+                    "there is nothing to log in with: the agent holds no key that can be used; ssh-add adds one");
+        }
         names.forEach(name -> methods.add(new Method(name, this)));
+    }
+
+    /** A key that several credentials have is shown once. */
+    private void add(List<Identity> more) {
+        for (Identity identity : more) {
+            if (identities.stream().noneMatch(known -> known.shown().isSameAs(identity.shown()))) {
+                identities.add(identity);
+            }
+        }
+    }
+
+    /** What to show next by public key; empty when everything was. */
+    Optional<Identity> nextIdentity() {
+        return Optional.ofNullable(identities.poll());
+    }
+
+    /** Something is about to be shown. */
+    void showing(String method) {
+        tried.add(method);
+    }
+
+    /** The server took a key. */
+    void accepted(Identity identity) {
+        accepted = identity;
+    }
+
+    /** The key that the server took. */
+    Optional<Identity> accepted() {
+        return Optional.ofNullable(accepted);
+    }
+
+    /** The server would take a key, but nobody signed. */
+    void unsigned(Throwable reason) {
+        unsigned = reason;
+    }
+
+    /** Why nobody signed for a key that the server would have taken. */
+    Optional<Throwable> unsigned() {
+        return Optional.ofNullable(unsigned);
     }
 
     /** The methods that there are credentials for. */
@@ -100,58 +136,10 @@ final class Login {
         @Override
         public UserAuth createUserAuth(ClientSession session) {
             return switch (getName) {
-                case PUBLIC_KEY -> new ByKey(login);
+                case PublicKeyMethod.NAME -> new PublicKeyMethod(login);
                 case PASSWORD -> new ByPassword(login);
                 default -> new ByPrompt(login);
             };
-        }
-    }
-
-    private static final class ByKey extends UserAuthPublicKey {
-        private final Login login;
-
-        private ByKey(Login login) {
-            this.login = login;
-        }
-
-        // In place of MINA's, which would ask an agent and the keys of the client too.
-        @Override
-        protected Iterator<PublicKeyIdentity> createPublicKeyIterator(
-                ClientSession session, SignatureFactoriesManager manager) {
-            return new Iterator<>() {
-                @Override
-                public boolean hasNext() {
-                    return !login.keys.isEmpty();
-                }
-
-                @Override
-                public PublicKeyIdentity next() {
-                    login.tried.add(PUBLIC_KEY);
-                    KeyPair key = login.keys.remove();
-                    algorithm(session, KeyUtils.getKeyType(key)).ifPresent(one -> setSignatureFactories(List.of(one)));
-                    return new KeyPairIdentity(manager, session, key);
-                }
-            };
-        }
-
-        // Only one: MINA would show an RSA key anew for each, and every time counts as a failure.
-        private static Optional<NamedFactory<Signature>> algorithm(ClientSession session, String keyType) {
-            List<NamedFactory<Signature>> able = session.getSignatureFactories().stream()
-                    .filter(each -> KeyUtils.getCanonicalKeyType(each.getName()).equals(keyType))
-                    .toList();
-            Set<String> announced = session.getAttribute(DefaultClientKexExtensionHandler.SERVER_ALGORITHMS);
-            Optional<NamedFactory<Signature>> common = announced == null
-                    ? Optional.empty()
-                    : able.stream()
-                            .filter(each -> announced.contains(each.getName()))
-                            .findFirst();
-            return common.or(() -> able.stream().min(Comparator.comparingInt(each -> rank(each.getName()))));
-        }
-
-        // SHA-1 is among ours for legacy targets only, and a server that announces nothing is old.
-        private static int rank(String algorithm) {
-            int known = UNANNOUNCED.indexOf(algorithm);
-            return known < 0 ? UNANNOUNCED.size() : known;
         }
     }
 

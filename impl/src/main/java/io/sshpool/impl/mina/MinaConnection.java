@@ -7,6 +7,7 @@ import io.sshpool.spi.Execution;
 import io.sshpool.spi.SshConnection;
 import io.sshpool.spi.Target;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -66,6 +67,14 @@ final class MinaConnection implements SshConnection {
     @Override
     public CompletionStage<Void> closed() {
         return closed;
+    }
+
+    @Override
+    public Optional<Duration> validFor() {
+        return session.login()
+                .accepted()
+                .flatMap(identity -> identity.shown().certificate())
+                .flatMap(certificate -> Validity.onWallClock().left(certificate));
     }
 
     @Override

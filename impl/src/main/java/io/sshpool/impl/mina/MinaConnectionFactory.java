@@ -10,6 +10,7 @@ import io.sshpool.spi.HostKeyPolicy;
 import io.sshpool.spi.SshConnection;
 import io.sshpool.spi.Target;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Connects by Apache MINA SSHD. One client, started at the first connect, serves all targets: some threads in all, none per
  * connection.
  *
- * <p>Nothing ambient is used: no agent, no key and no configuration of the user who runs the JVM. What the credential provider
+ * <p>Nothing ambient is used: no key and no configuration of the user who runs the JVM, and only an agent that a credential names. What the credential provider
  * supplies is shown once each; what the host key policy does not trust is shown nothing.
  */
 public final class MinaConnectionFactory implements ConnectionFactory {
@@ -31,6 +32,9 @@ public final class MinaConnectionFactory implements ConnectionFactory {
     private final PoolThreads threads;
     private final Revision.Digest digest = new Revision.Digest();
     private final Set<CompletableFuture<SshConnection>> dials = ConcurrentHashMap.newKeySet();
+    /** The fingerprint of the key that each target took last. */
+    private final Map<String, String> proven = new ConcurrentHashMap<>();
+
     private final Set<String> tight = ConcurrentHashMap.newKeySet();
     private final Object lock = new Object();
 
@@ -75,7 +79,7 @@ public final class MinaConnectionFactory implements ConnectionFactory {
 
     @Override
     public CompletableFuture<SshConnection> connect(Target target, Duration timeout) {
-        Dial.World world = new Dial.World(this::client, credentials, hostKeys, names, threads, this::wrap);
+        Dial.World world = new Dial.World(this::client, credentials, hostKeys, names, threads, proven, this::wrap);
         CompletableFuture<SshConnection> dial = new Dial(target, timeout, world).start();
         dials.add(dial);
         dial.whenComplete((connection, failure) -> dials.remove(dial));
@@ -110,6 +114,9 @@ public final class MinaConnectionFactory implements ConnectionFactory {
         if (tight.size() > config.maxTargets()) {
             tight.clear();
         }
+        if (proven.size() > config.maxTargets()) {
+            proven.clear();
+        }
         return MinaConnection.over(session, new MinaConnection.Setting(target, config, threads, tight));
     }
 
@@ -117,7 +124,9 @@ public final class MinaConnectionFactory implements ConnectionFactory {
     public Object revision(Target target) {
         Object judged = hostKeys.revision(target);
         try {
-            return new Revision(digest.of(credentials.credentials(target)), judged);
+            long deadline =
+                    threads.clock().getAsLong() + config.connectTimeout().toNanos();
+            return new Revision(digest.of(credentials.credentials(target), deadline, threads), judged);
         } catch (SshConfigException e) {
             // That there is none is a state of its own, which a credential that turns up ends.
             return new Revision("none", judged);

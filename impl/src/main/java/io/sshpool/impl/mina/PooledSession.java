@@ -38,7 +38,12 @@ final class PooledSession extends ClientSessionImpl {
     /** The methods of this handshake. Called while the superclass is being constructed. */
     @Override
     public List<UserAuthFactory> getUserAuthFactories() {
-        return handshakeOf(getIoSession()).login().methods();
+        return login().methods();
+    }
+
+    /** How it was logged in. */
+    Login login() {
+        return handshakeOf(getIoSession()).login();
     }
 
     /**

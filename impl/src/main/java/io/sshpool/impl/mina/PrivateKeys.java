@@ -32,6 +32,11 @@ final class PrivateKeys {
 
     private PrivateKeys() {}
 
+    /** Whether we can log in with keys of a type. */
+    static boolean isSupported(String type) {
+        return SUPPORTED.contains(type);
+    }
+
     /**
      * Reads a key. An encrypted one costs the key derivation that its owner chose, a tenth of a second or so.
      *
@@ -69,7 +74,7 @@ final class PrivateKeys {
         }
         for (KeyPair pair : pairs) {
             String type = pair.getPublic() == null ? null : KeyUtils.getKeyType(pair.getPublic());
-            if (type == null || !SUPPORTED.contains(type)) {
+            if (type == null || !isSupported(type)) {
                 throw new NoSuchAlgorithmException("key type");
             }
         }

@@ -1,11 +1,14 @@
 package io.sshpool.impl.mina;
 
+import io.sshpool.impl.pool.PoolThreads;
 import io.sshpool.spi.Credential;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -33,7 +36,8 @@ record Revision(String credentials, Object hostKeys) {
             key = new SecretKeySpec(random, "HmacSHA256");
         }
 
-        String of(List<Credential> credentials) {
+        /** Asks agents what they hold, and blocks until the deadline at most. */
+        String of(List<Credential> credentials, long deadline, PoolThreads threads) {
             try {
                 Mac mac = Mac.getInstance("HmacSHA256");
                 mac.init(key);
@@ -41,6 +45,10 @@ record Revision(String credentials, Object hostKeys) {
                     if (credential instanceof Credential.PrivateKey k) {
                         add(mac, 'k', k.text());
                         k.passphrase().ifPresent(passphrase -> add(mac, 'p', passphrase));
+                        k.certificate().ifPresent(certificate -> add(mac, 'c', certificate));
+                    } else if (credential instanceof Credential.Agent a) {
+                        a.identity().ifPresent(identity -> add(mac, 'i', identity));
+                        add(mac, 'a', held(new SshAgent(a.socket(), deadline, threads)));
                     } else if (credential instanceof Credential.Password p) {
                         add(mac, 'w', p.value());
                     }
@@ -48,6 +56,17 @@ record Revision(String credentials, Object hostKeys) {
                 return HexFormat.of().formatHex(mac.doFinal());
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("every JVM has HmacSHA256", e);
+            }
+        }
+
+        // That an agent cannot be asked is a state of its own, which its return ends.
+        private static String held(SshAgent agent) {
+            try {
+                return agent.identities().stream()
+                        .map(HexFormat.of()::formatHex)
+                        .collect(Collectors.joining(",", agent.socket() + " ", ""));
+            } catch (IOException e) {
+                return agent.socket() + " is out of reach";
             }
         }
 

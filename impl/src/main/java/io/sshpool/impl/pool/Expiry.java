@@ -56,6 +56,11 @@ final class Expiry {
         return removed;
     }
 
+    /** Retires what is too old. */
+    void retireExpired(long now) {
+        accounts.all().forEach(account -> retireExpired(account, now));
+    }
+
     private int retireExpired(Account account, long now) {
         int retired = 0;
         for (PooledConnection connection : List.copyOf(account.connections)) {

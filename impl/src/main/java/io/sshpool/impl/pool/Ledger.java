@@ -360,8 +360,17 @@ final class Ledger {
         }
     }
 
-    /** A back-off may be over. */
+    /** What the connection was opened with holds no longer than that. */
+    void expires(PooledConnection connection, long nanos, long now) {
+        if (now + nanos - connection.expiresAt < 0) {
+            connection.expiresAt = now + nanos;
+            outbox.add().wakes.add(Math.max(nanos, 0));
+        }
+    }
+
+    /** A back-off may be over, or what a connection was opened with. */
     void wake(long now) {
+        expiry.retireExpired(now);
         allotment.provide(now);
     }
 

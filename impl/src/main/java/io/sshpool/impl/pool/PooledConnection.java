@@ -10,7 +10,8 @@ final class PooledConnection {
     final long id;
     final Account account;
     final long createdAt;
-    final long expiresAt;
+    /** When it takes no more work: the end of its lifetime, or of the credential that it was opened with. */
+    long expiresAt;
 
     private ConnectionState state = ConnectionState.CONNECTING;
 

@@ -8,6 +8,7 @@ import io.sshpool.spi.PoolListener;
 import io.sshpool.spi.SshConnection;
 import io.sshpool.spi.Target;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
@@ -57,10 +58,12 @@ final class Transports {
     }
 
     private void connected(PooledConnection connection, SshConnection transport, PoolListener.Connect observer) {
+        Optional<Duration> validFor = transport.validFor();
         boolean wanted = core.ask((ledger, now) -> {
             connection.transport = transport;
             boolean connecting = connection.is(ConnectionState.CONNECTING);
             if (connecting) {
+                validFor.ifPresent(left -> ledger.expires(connection, Core.nanos(left), now));
                 ledger.dialSucceeded(connection, now);
             }
             return connecting;

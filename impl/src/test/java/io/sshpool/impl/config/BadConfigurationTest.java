@@ -100,7 +100,7 @@ class BadConfigurationTest {
                         "sshpool.target.web.private-key-passphrase=alone",
                         "sshpool.target.web.host-key-fingerprint=" + Reads.FINGERPRINT))
                 .containsExactly("sshpool.target.web.private-key is missing:"
-                        + " a target needs it or password, of its own or among sshpool.defaults");
+                        + " a target needs it, agent or password, of its own or among sshpool.defaults");
     }
 
     @Test

@@ -128,8 +128,8 @@ class ConfiguredCredentialsTest {
 
     @Test
     void aCheckThatFailsTellsNothingOfTheKey() {
-        ConfigReader reader = new ConfigReader(web().with(WEB_KEY + "=" + KEY), (text, passphrase) -> {
-            throw new IllegalStateException(text);
+        ConfigReader reader = new ConfigReader(web().with(WEB_KEY + "=" + KEY), credential -> {
+            throw new IllegalStateException(((Credential.PrivateKey) credential).text());
         });
         assertThat(problems(reader))
                 .containsExactly(WEB_KEY + ": the private key cannot be read: IllegalStateException");
@@ -137,7 +137,7 @@ class ConfiguredCredentialsTest {
 
     @Test
     void aCheckMayThrowWhatItFound() {
-        ConfigReader reader = new ConfigReader(web().with(WEB_KEY + "=" + KEY), (text, passphrase) -> {
+        ConfigReader reader = new ConfigReader(web().with(WEB_KEY + "=" + KEY), credential -> {
             throw new SshConfigException("in PuTTY's format");
         });
         assertThat(problems(reader)).containsExactly(WEB_KEY + ": in PuTTY's format");
@@ -164,7 +164,7 @@ class ConfiguredCredentialsTest {
         assertThatThrownBy(() -> settings.credentials().credentials(target))
                 .isInstanceOf(SshConfigException.class)
                 .hasMessage("there is no credential for other@db1:22:"
-                        + " set sshpool.defaults.private-key or sshpool.defaults.password");
+                        + " set sshpool.defaults.private-key, sshpool.defaults.agent or sshpool.defaults.password");
     }
 
     @Test
@@ -172,7 +172,8 @@ class ConfiguredCredentialsTest {
         Settings settings =
                 reader(web().with("sshpool.defaults.password=hunter3")).read();
         assertThat(settings.toString()).doesNotContain("hunter");
-        assertThat(Secret.of("sshpool.defaults.password", "hunter3")).hasToString("Secret[sshpool.defaults.password]");
+        assertThat(Secret.of("sshpool.defaults.password", () -> "hunter3"))
+                .hasToString("Secret[sshpool.defaults.password]");
     }
 
     private String passwordProblem(String password) {

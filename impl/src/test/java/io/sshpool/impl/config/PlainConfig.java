@@ -17,12 +17,21 @@ final class PlainConfig implements Config {
     private final Map<String, String> values;
 
     private PlainConfig(Map<String, String> values) {
-        this.values = Map.copyOf(values);
+        this.values = values;
     }
 
     /** Lines of {@code key=value}. */
     static PlainConfig of(String... lines) {
         return new PlainConfig(Map.of()).with(lines);
+    }
+
+    /** A view of values that may change. */
+    static PlainConfig over(Map<String, String> values) {
+        return new PlainConfig(values);
+    }
+
+    Map<String, String> values() {
+        return Map.copyOf(values);
     }
 
     PlainConfig with(String... lines) {

@@ -3,6 +3,7 @@ package io.sshpool.impl.config;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sshpool.SshConfigException;
+import io.sshpool.spi.Credential;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
@@ -45,7 +46,12 @@ final class Reads {
                 "sshpool.target.web.host-key-fingerprint=" + FINGERPRINT);
     }
 
-    private static Optional<String> check(String text, Optional<String> passphrase) {
+    private static Optional<String> check(Credential credential) {
+        if (!(credential instanceof Credential.PrivateKey key)) {
+            return Optional.empty();
+        }
+        String text = key.text();
+        Optional<String> passphrase = key.passphrase();
         if (!text.startsWith("-----BEGIN TEST KEY-----\n")) {
             return Optional.of("not a private key");
         }

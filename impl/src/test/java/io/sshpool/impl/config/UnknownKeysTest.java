@@ -24,7 +24,7 @@ class UnknownKeysTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"sshpool.colour", "sshpool.target.web.certificate", "sshpool.ssh-config", "sshpool."})
+    @CsvSource({"sshpool.colour", "sshpool.target.web.kerberos-ticket", "sshpool.pkcs11-provider", "sshpool."})
     void whatResemblesNothingIsWarnedOfWithoutAGuess(String written) {
         assertThat(Reads.reader(Reads.web().with(written + "=x")).read().warnings())
                 .containsExactly(written + ": unknown, ignored");

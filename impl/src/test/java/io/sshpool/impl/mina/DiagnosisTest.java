@@ -10,6 +10,7 @@ import io.sshpool.spi.Credential;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.session.SessionListener.Event;
@@ -34,7 +35,9 @@ final class DiagnosisTest {
     }
 
     private static SshConnectException duringAuthentication(int code, String message) {
-        Login login = new Login(List.of(new Credential.Password("p")));
+        Login login = new Login(
+                List.of(new Credential.Password("p")),
+                new Identities(0, null, Validity.onWallClock(), Optional.empty()));
         Handshake handshake = new Handshake(
                 new Handshake.Offer(FixedHostKeys.target(22), login, List.of()),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 22),

@@ -11,6 +11,7 @@ import io.sshpool.spi.Target;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -60,6 +61,7 @@ final class DialTest {
                 FixedHostKeys.trusting(EmbeddedServer.ED25519),
                 NameResolver.SYSTEM,
                 threads,
+                new ConcurrentHashMap<>(),
                 wrap);
         return new Dial(FixedHostKeys.target(server.port()), Duration.ofSeconds(5), world).start();
     }

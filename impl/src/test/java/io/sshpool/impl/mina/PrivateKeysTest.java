@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sshpool.SshConfigException;
+import io.sshpool.spi.Credential;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -195,7 +196,8 @@ class PrivateKeysTest {
         assertThatThrownBy(() -> PrivateKeys.load(text, passphrase))
                 .isInstanceOf(SshConfigException.class)
                 .hasNoCause();
-        return assertThat(PrivateKeyCheck.problem(text, passphrase).orElseThrow());
+        return assertThat(CredentialCheck.problem(new Credential.PrivateKey(text, passphrase))
+                .orElseThrow());
     }
 
     private static void assertSigns(KeyPair pair) throws Exception {

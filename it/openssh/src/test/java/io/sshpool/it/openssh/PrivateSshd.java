@@ -224,13 +224,17 @@ final class PrivateSshd implements AutoCloseable {
 
     /** The configuration of a target for this server. */
     String target(String alias) {
+        return targetWithoutCredential(alias) + "\nsshpool.target." + alias + ".private-key=file:" + userKey;
+    }
+
+    /** The configuration of a target that still needs something to log in with. */
+    String targetWithoutCredential(String alias) {
         String prefix = "sshpool.target." + alias + ".";
         return String.join(
                 "\n",
                 prefix + "host=127.0.0.1",
                 prefix + "port=" + port,
                 prefix + "user=" + System.getProperty("user.name"),
-                prefix + "private-key=file:" + userKey,
                 prefix + "known-hosts=" + knownHosts());
     }
 
