@@ -1,7 +1,6 @@
 package io.sshpool.impl.health;
 
 import io.sshpool.impl.pool.Readiness;
-import jakarta.enterprise.inject.spi.CDI;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -21,7 +20,7 @@ public class ReadinessCheck implements HealthCheck {
     public HealthCheckResponse call() {
         HealthCheckResponseBuilder response =
                 HealthCheckResponse.named("sshpool").up();
-        CDI.current().select(ReadinessSource.class).get().readiness().ifPresent(readiness -> tell(readiness, response));
+        CurrentPool.find().readiness().ifPresent(readiness -> tell(readiness, response));
         return response.build();
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Open Liberty in the foreground; each start has a server directory of its own. */
@@ -21,6 +22,21 @@ final class OpenLiberty implements Launcher {
     private static final Path SERVER_XML = Path.of("src/main/liberty/config/server.xml");
     private static final Pattern FAILURE = Pattern.compile("CWWKZ000[234]E|SRVE0283E");
 
+    private final Predicate<String> configuration;
+
+    OpenLiberty() {
+        this(line -> true);
+    }
+
+    private OpenLiberty(Predicate<String> configuration) {
+        this.configuration = configuration;
+    }
+
+    /** A server that lacks a feature. */
+    static OpenLiberty without(String feature) {
+        return new OpenLiberty(line -> !line.contains("<feature>" + feature));
+    }
+
     @Override
     public ServerProcess start(Deployment deployment) {
         int port = ServerProcess.freePort();
@@ -28,7 +44,11 @@ final class OpenLiberty implements Launcher {
             Path user = Files.createTempDirectory(HOME.getParent(), "usr");
             Path server = user.resolve("servers/suite");
             War.copy(WAR, server.resolve("apps/app.war"), deployment.classes());
-            Files.copy(SERVER_XML, server.resolve("server.xml"));
+            Files.write(
+                    server.resolve("server.xml"),
+                    Files.readAllLines(SERVER_XML).stream()
+                            .filter(configuration)
+                            .toList());
             Files.write(server.resolve("jvm.options"), options(deployment));
             Files.writeString(server.resolve("bootstrap.properties"), "http.port=" + port + "\n");
             ProcessBuilder command =

@@ -149,6 +149,17 @@ final class PrivateSshd implements AutoCloseable {
         connections().forEach(process -> Shell.signal("CONT", process));
     }
 
+    /** Freezes the whole host: who connects is let in by the kernel, and hears nothing. */
+    void freeze() {
+        Shell.signal("STOP", master.toHandle());
+        freezeConnections();
+    }
+
+    void thaw() {
+        Shell.signal("CONT", master.toHandle());
+        thawConnections();
+    }
+
     // ---- what it saw
 
     String log() {

@@ -23,11 +23,19 @@ final class WildFly implements Launcher {
 
     private static boolean configured;
 
+    private int managementPort;
+
+    /** Where the server last started tells of its health. */
+    int managementPort() {
+        return managementPort;
+    }
+
     @Override
     public ServerProcess start(Deployment deployment) {
         int port = ServerProcess.freePort();
         try {
             configure();
+            managementPort = ServerProcess.freePort();
             Path base = Files.createTempDirectory(HOME.getParent(), "base");
             copy(HOME.resolve("standalone/configuration"), base.resolve("configuration"));
             War.copy(WAR, base.resolve("deployments/ROOT.war"), deployment.classes());
@@ -36,7 +44,7 @@ final class WildFly implements Launcher {
             line.add("-Djboss.server.base.dir=" + base);
             line.add("-Djboss.http.port=" + port);
             line.add("-Djboss.https.port=" + ServerProcess.freePort());
-            line.add("-Djboss.management.http.port=" + ServerProcess.freePort());
+            line.add("-Djboss.management.http.port=" + managementPort);
             deployment.properties().forEach((name, value) -> line.add("-D" + name + "=" + value));
             ProcessBuilder command = inOurJvm(line);
             command.environment().putAll(deployment.environment());

@@ -1,0 +1,48 @@
+package io.sshpool.it.suite;
+
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a server says of the check named {@code sshpool}.
+ *
+ * @param http 200 or 503
+ * @param status {@code UP} or {@code DOWN}
+ * @param data values as text, as some servers have numbers and some have text
+ * @param json the whole answer
+ */
+record ReadinessAnswer(int http, String status, Map<String, String> data, String json) {
+
+    private static final Pattern CHECK = Pattern.compile("\\{(?:[^{}]|\\{[^{}]*})*}");
+    private static final Pattern DATA = Pattern.compile("\"data\"\\s*:\\s*\\{([^{}]*)}");
+    private static final Pattern STATUS = Pattern.compile("\"status\"\\s*:\\s*\"(UP|DOWN)\"");
+    private static final Pattern ENTRY = Pattern.compile("\"([^\"]+)\"\\s*:\\s*\"?([^\",}\\s]+)");
+
+    static ReadinessAnswer of(HttpResponse<String> answer) {
+        String json = answer.body();
+        String checks = json.substring(Math.max(0, json.indexOf('[')));
+        String check = CHECK.matcher(checks)
+                .results()
+                .map(found -> found.group())
+                .filter(found -> found.matches("(?s).*\"name\"\\s*:\\s*\"sshpool\".*"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no check named sshpool in " + json));
+        Map<String, String> data = new TreeMap<>();
+        Matcher block = DATA.matcher(check);
+        if (block.find()) {
+            ENTRY.matcher(block.group(1)).results().forEach(entry -> data.put(entry.group(1), entry.group(2)));
+        }
+        Matcher status = STATUS.matcher(check);
+        if (!status.find()) {
+            throw new AssertionError("no status in " + check);
+        }
+        return new ReadinessAnswer(answer.statusCode(), status.group(1), data, json);
+    }
+
+    boolean isUp() {
+        return status.equals("UP") && http == 200;
+    }
+}
