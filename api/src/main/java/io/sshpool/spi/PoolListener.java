@@ -3,10 +3,13 @@ package io.sshpool.spi;
 import io.sshpool.Command;
 import io.sshpool.ExecResult;
 import io.sshpool.HealthReport;
+import io.sshpool.PoolStats;
 import io.sshpool.PoolStats.CloseReason;
 import io.sshpool.SshException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Hears what the pool does. A method that starts an operation runs on the caller's thread and returns an observer of that
@@ -15,6 +18,13 @@ import java.util.Optional;
  * <p>Called outside the pool's lock; must not block. What a listener throws is logged and changes nothing.
  */
 public interface PoolListener {
+
+    /**
+     * The pool is open. Called once, before all others.
+     *
+     * @param stats a snapshot whenever it is asked for, on any thread, until {@link #closed()}
+     */
+    default void opened(Supplier<PoolStats> stats) {}
 
     /**
      * A caller wants a connection.
@@ -37,7 +47,7 @@ public interface PoolListener {
     }
 
     /**
-     * A caller runs a command.
+     * A caller wants a command to run, which may have to wait for a connection first.
      *
      * @param target the target
      * @param command what is run; its text and values must not be published
@@ -100,6 +110,9 @@ public interface PoolListener {
      */
     default void channelLimitLearned(Target target, int channels) {}
 
+    /** The pool is closed, and its last connection gone. Called once, after all others. */
+    default void closed() {}
+
     /** Observes an acquire, and the lease that came of it. */
     interface Acquire {
         /** Sees nothing. */
@@ -148,6 +161,22 @@ public interface PoolListener {
     interface Execute {
         /** Sees nothing. */
         Execute NONE = new Execute() {};
+
+        /**
+         * It has a connection and is about to be sent; again where that connection was lost or refused it before the command was
+         * sent. Not called when the command never got that far.
+         */
+        default void started() {}
+
+        /**
+         * What the command is to find in its environment besides its own variables, which come first. Asked after
+         * {@link #started}. Such variables need a POSIX login shell, as those of {@link Command#env} do.
+         *
+         * @return values by name, each name a shell identifier; mostly none
+         */
+        default Map<String, String> environment() {
+            return Map.of();
+        }
 
         /**
          * It ended, and the server said how.

@@ -2,6 +2,7 @@ package io.sshpool.impl.cdi;
 
 import io.sshpool.impl.config.ConfigReader;
 import io.sshpool.impl.config.Settings;
+import io.sshpool.impl.config.Switch;
 import io.sshpool.impl.mina.CredentialCheck;
 import io.sshpool.impl.mina.KnownHostsPolicy;
 import io.sshpool.impl.mina.MinaConnectionFactory;
@@ -10,6 +11,7 @@ import io.sshpool.impl.pool.PoolThreads;
 import io.sshpool.impl.pool.Targets;
 import io.sshpool.impl.telemetry.FanOut;
 import io.sshpool.impl.telemetry.LoggingListener;
+import io.sshpool.impl.telemetry.Telemetry;
 import io.sshpool.spi.ConnectionFactory;
 import io.sshpool.spi.CredentialProvider;
 import io.sshpool.spi.HostKeyPolicy;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -29,6 +32,7 @@ import org.eclipse.microprofile.config.Config;
  * @param credentials in the place of those of the configuration
  * @param hostKeys in the place of known_hosts and fingerprints
  * @param listeners besides the log
+ * @param beans finds an object of a class of OpenTelemetry's, where there is one
  * @param housekeeper runs clean-up and health checks in the place of a thread of the pool's own; stays open
  */
 public record PoolAssembly(
@@ -37,6 +41,7 @@ public record PoolAssembly(
         Optional<CredentialProvider> credentials,
         Optional<HostKeyPolicy> hostKeys,
         List<PoolListener> listeners,
+        Function<Class<?>, Optional<?>> beans,
         Optional<ScheduledExecutorService> housekeeper) {
 
     /** Copies the list. */
@@ -46,6 +51,7 @@ public record PoolAssembly(
         Objects.requireNonNull(credentials, "credentials");
         Objects.requireNonNull(hostKeys, "hostKeys");
         listeners = List.copyOf(listeners);
+        Objects.requireNonNull(beans, "beans");
         Objects.requireNonNull(housekeeper, "housekeeper");
     }
 
@@ -57,7 +63,13 @@ public record PoolAssembly(
      */
     public static PoolAssembly of(Config config) {
         return new PoolAssembly(
-                config, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+                config,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                type -> Optional.empty(),
+                Optional.empty());
     }
 
     /**
@@ -68,11 +80,12 @@ public record PoolAssembly(
      */
     public ConnectionPool start() {
         Settings settings = read();
+        PoolListener listener = listener(settings);
         PoolThreads threads = housekeeper.map(PoolThreads::with).orElseGet(PoolThreads::own);
         ConnectionFactory factory = connections.orElseGet(() -> mina(settings, threads));
         Targets targets = new Targets(
                 settings.targets(), settings.defaults(), settings.pool().allowedHosts());
-        return ConnectionPool.start(settings.pool(), targets, factory, listener(settings), threads);
+        return ConnectionPool.start(settings.pool(), targets, factory, listener, threads);
     }
 
     private Settings read() {
@@ -99,6 +112,13 @@ public record PoolAssembly(
         log.started(settings.targets(), settings.defaults(), settings.warnings());
         List<PoolListener> all = new ArrayList<>();
         all.add(log);
+        if (settings.on().contains(Switch.TELEMETRY)) {
+            all.addAll(Telemetry.listeners(
+                    beans,
+                    settings.on().contains(Switch.PROPAGATE),
+                    settings.on().contains(Switch.COMMAND_TEXT),
+                    settings.pool()));
+        }
         all.addAll(listeners);
         return FanOut.of(all);
     }

@@ -16,6 +16,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
+import jakarta.enterprise.inject.spi.BeanContainer;
 import jakarta.interceptor.Interceptor;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
@@ -54,13 +55,15 @@ public class SshPoolProducer {
             Instance<CredentialProvider> credentials,
             Instance<HostKeyPolicy> hostKeys,
             @Any Instance<PoolListener> listeners,
-            Instance<ScheduledExecutorService> executors) {
+            Instance<ScheduledExecutorService> executors,
+            BeanContainer container) {
         PoolAssembly assembly = new PoolAssembly(
                 config,
                 bean(connections),
                 bean(credentials),
                 bean(hostKeys),
                 listeners.stream().toList(),
+                type -> bean(container.createInstance().select(type)),
                 ContainerExecutor.find(executors));
         return new ContainerPool(assembly.start());
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -87,6 +88,7 @@ public final class ConfigReader {
         private Settings read() {
             PoolConfig pool = PoolKey.read(lookup);
             problems.addAll(pool.problems());
+            Set<Switch> on = Switch.read(lookup);
             Keys keys = Keys.of(PropertyNames.written(config));
             SortedSet<String> aliases = aliases(keys);
             TargetSettings own = TargetSettings.defaults(lookup);
@@ -100,7 +102,7 @@ public final class ConfigReader {
                 throw new SshConfigException(problems.list());
             }
             return new Settings(
-                    pool, targets, defaults, new ConfiguredCredentials(secrets, defaultSecrets), keys.warnings());
+                    pool, targets, defaults, new ConfiguredCredentials(secrets, defaultSecrets), on, keys.warnings());
         }
 
         private SortedSet<String> aliases(Keys keys) {

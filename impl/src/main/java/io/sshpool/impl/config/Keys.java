@@ -62,6 +62,9 @@ final class Keys {
         Set<String> known = new TreeSet<>();
         known.add(TARGETS);
         PoolKey.ALL.forEach(key -> known.add(PoolKey.PREFIX + key.name()));
+        for (Switch one : Switch.values()) {
+            known.add(one.key());
+        }
         TargetSettings.NAMES.forEach(setting -> known.add(TargetSettings.DEFAULTS + setting));
         return known;
     }

@@ -6,6 +6,7 @@ import io.sshpool.spi.CredentialProvider;
 import io.sshpool.spi.Target;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * All that configuration says, and valid. Shows no secret.
@@ -14,6 +15,7 @@ import java.util.Objects;
  * @param targets the targets with an alias, in the order of their names
  * @param defaults for spelled-out targets
  * @param credentials of both
+ * @param on the switches that are on
  * @param warnings what was ignored, a line each
  */
 public record Settings(
@@ -21,6 +23,7 @@ public record Settings(
         List<Target> targets,
         TargetDefaults defaults,
         CredentialProvider credentials,
+        Set<Switch> on,
         List<String> warnings) {
 
     /** Copies the lists. */
@@ -29,6 +32,7 @@ public record Settings(
         Objects.requireNonNull(defaults, "defaults");
         Objects.requireNonNull(credentials, "credentials");
         targets = List.copyOf(targets);
+        on = Set.copyOf(on);
         warnings = List.copyOf(warnings);
     }
 }

@@ -5,6 +5,7 @@ import io.sshpool.ExecResult;
 import io.sshpool.spi.Execution;
 import io.sshpool.spi.PoolListener;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -13,12 +14,22 @@ final class Commands {
 
     private Commands() {}
 
-    /** Runs a command and keeps its output; never throws. */
+    /** Runs a command and keeps its output; never throws. On the caller's thread. */
     static Operation<ExecResult, Execution> execute(Lease lease, Command command, Object handle) {
-        PoolListener.Execute observer = observe(lease, command);
+        return execute(lease, command, observe(lease, command), handle);
+    }
+
+    /** Runs a command of which the listener has been told; never throws. */
+    static Operation<ExecResult, Execution> execute(
+            Lease lease, Command command, PoolListener.Execute observer, Object handle) {
         Command full = limited(lease, timed(lease, command));
-        Operation<ExecResult, Execution> operation =
-                Operation.start(lease, connection -> connection.execute(full), handle);
+        Operation<ExecResult, Execution> operation = Operation.start(
+                lease,
+                connection -> {
+                    observer.started();
+                    return connection.execute(withEnvironment(full, observer.environment()));
+                },
+                handle);
         tell(observer, operation.result);
         return operation;
     }
@@ -34,6 +45,17 @@ final class Commands {
 
     private static Command limited(Lease lease, Command given) {
         return given.maxOutput().isPresent() ? given : given.maxOutput(lease.core.config.maxOutput());
+    }
+
+    /** The command's own variables come first. */
+    private static Command withEnvironment(Command command, Map<String, String> more) {
+        Command full = command;
+        for (Map.Entry<String, String> variable : more.entrySet()) {
+            if (!command.environment().containsKey(variable.getKey())) {
+                full = full.env(variable.getKey(), variable.getValue());
+            }
+        }
+        return full;
     }
 
     private static PoolListener.Execute observe(Lease lease, Command command) {

@@ -74,6 +74,7 @@ public final class ConnectionPool implements SshPool {
         for (Target alias : targets.aliases()) {
             pool.core.account(alias.name());
         }
+        listener.opened(pool::stats);
         pool.sweeper.start();
         pool.sweeper.check();
         pool.lastReadiness = pool.core.ask(Census::readiness);
@@ -158,25 +159,34 @@ public final class ConnectionPool implements SshPool {
     @Override
     public CompletionStage<ExecResult> executeAsync(String key, Command command) {
         Objects.requireNonNull(command, "command");
-        return OneShot.start(core, acquiring(key, core.config.acquireTimeout()), command);
+        Acquiring acquiring = acquiring(key, core.config.acquireTimeout());
+        // here, on the caller's thread: the connection may come on another one
+        PoolListener.Execute observer = acquiring
+                .account
+                .map(account -> core.listener.executing(account.target, command))
+                .orElse(PoolListener.Execute.NONE);
+        return OneShot.start(core, acquiring, command, observer);
     }
 
-    /** An acquire without a thread. */
-    record Acquiring(CompletableFuture<Lease> lease, Runnable giveUp) {}
+    /** An acquire without a thread; without an account when the key was wrong. */
+    record Acquiring(Optional<Account> account, CompletableFuture<Lease> lease, Runnable giveUp) {}
 
     private Acquiring acquiring(String key, Duration timeout) {
         Account account;
         try {
             account = core.account(key);
         } catch (SshException e) {
-            return new Acquiring(CompletableFuture.failedFuture(e), () -> {});
+            return new Acquiring(Optional.empty(), CompletableFuture.failedFuture(e), () -> {});
         }
         PoolListener.Acquire observer = core.listener.acquiring(account.target);
         Claim claim = new Claim(account, null);
         CompletableFuture<Claim> outcome = core.slot(claim, timeout);
         if (outcome == null) {
             observer.granted(claim.connection.id, claim.reused);
-            return new Acquiring(CompletableFuture.completedFuture(new Lease(core, claim, observer)), () -> {});
+            return new Acquiring(
+                    Optional.of(account),
+                    CompletableFuture.completedFuture(new Lease(core, claim, observer)),
+                    () -> {});
         }
         watch.reclaim();
         CompletableFuture<Lease> lease = new CompletableFuture<>();
@@ -189,7 +199,7 @@ public final class ConnectionPool implements SshPool {
                 lease.completeExceptionally(failure);
             }
         });
-        return new Acquiring(lease, () -> {
+        return new Acquiring(Optional.of(account), lease, () -> {
             if (outcome.cancel(false)) {
                 core.abandon(claim, outcome);
             }

@@ -2,6 +2,7 @@ package io.sshpool.impl.pool;
 
 import io.sshpool.Command;
 import io.sshpool.ExecResult;
+import io.sshpool.spi.PoolListener;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -11,13 +12,15 @@ final class OneShot {
 
     private OneShot() {}
 
-    static CompletionStage<ExecResult> start(Core core, ConnectionPool.Acquiring acquiring, Command command) {
+    static CompletionStage<ExecResult> start(
+            Core core, ConnectionPool.Acquiring acquiring, Command command, PoolListener.Execute observer) {
         CompletableFuture<ExecResult> result = new CompletableFuture<>();
         acquiring.lease().whenComplete((lease, failure) -> {
             if (failure != null) {
+                observer.failed(failure);
                 result.completeExceptionally(failure);
             } else {
-                run(lease, command, result);
+                run(lease, command, observer, result);
             }
         });
         return Waits.publish(
@@ -30,15 +33,18 @@ final class OneShot {
                 unwanted -> {});
     }
 
-    private static void run(Lease lease, Command command, CompletableFuture<ExecResult> result) {
+    private static void run(
+            Lease lease, Command command, PoolListener.Execute observer, CompletableFuture<ExecResult> result) {
         if (result.isDone()) {
+            observer.failed(new CancellationException("cancelled by the caller"));
             lease.close("given up");
             return;
         }
         Operation<ExecResult, ?> operation;
         try {
-            operation = Commands.execute(lease, command, null);
+            operation = Commands.execute(lease, command, observer, null);
         } catch (RuntimeException | Error broken) {
+            observer.failed(broken);
             lease.close("the command could not be started");
             result.completeExceptionally(broken);
             return;

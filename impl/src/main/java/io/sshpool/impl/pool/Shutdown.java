@@ -60,6 +60,7 @@ final class Shutdown {
             core.factory.close();
         } finally {
             core.threads.close();
+            core.listener.closed();
             terminated.complete(null);
         }
     }

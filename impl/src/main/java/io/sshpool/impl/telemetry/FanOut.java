@@ -3,14 +3,18 @@ package io.sshpool.impl.telemetry;
 import io.sshpool.Command;
 import io.sshpool.ExecResult;
 import io.sshpool.HealthReport;
+import io.sshpool.PoolStats;
 import io.sshpool.PoolStats.CloseReason;
 import io.sshpool.SshException;
 import io.sshpool.spi.PoolListener;
 import io.sshpool.spi.Target;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Several listeners as one. What a listener throws is logged once per listener class and reaches neither the pool nor the other
@@ -42,6 +46,16 @@ public final class FanOut implements PoolListener {
             return SILENT;
         }
         return all.size() == 1 && all.get(0) instanceof LoggingListener own ? own : new FanOut(Audience.of(all, log));
+    }
+
+    @Override
+    public void opened(Supplier<PoolStats> stats) {
+        listeners.tell(listener -> listener.opened(stats));
+    }
+
+    @Override
+    public void closed() {
+        listeners.tell(PoolListener::closed);
     }
 
     @Override
@@ -124,6 +138,18 @@ public final class FanOut implements PoolListener {
     }
 
     private record Executes(Audience<Execute> all) implements Execute {
+        @Override
+        public void started() {
+            all.tell(Execute::started);
+        }
+
+        @Override
+        public Map<String, String> environment() {
+            Map<String, String> merged = new HashMap<>();
+            all.tell(watcher -> merged.putAll(watcher.environment()));
+            return merged;
+        }
+
         @Override
         public void completed(ExecResult result) {
             all.tell(watcher -> watcher.completed(result));

@@ -11,6 +11,8 @@ enum LogEvent {
             Level.WARNING,
             "INSECURE: %s accepts any host key, so anybody between here and there can read along and take the credential;"
                     + " set known-hosts or host-key-fingerprint, and host-key-checking=strict"),
+    OPENED(103, Level.INFO, "the pool is open, with %d targets"),
+    CLOSED(104, Level.INFO, "the pool is closed"),
     CONNECTED(201, Level.DEBUG, "connection %d to %s is open"),
     CONNECT_FAILED(202, Level.WARNING, "cannot connect to %s: %s"),
     CREDENTIAL_REJECTED(203, Level.WARNING, "%s rejected the credential: %s"),
@@ -47,8 +49,12 @@ enum LogEvent {
         return level;
     }
 
+    String id() {
+        return "SSHP-" + number;
+    }
+
     /** The line: identifier and text. */
     String line(Object... values) {
-        return "SSHP-" + number + " " + String.format(Locale.ROOT, pattern, values);
+        return id() + " " + String.format(Locale.ROOT, pattern, values);
     }
 }

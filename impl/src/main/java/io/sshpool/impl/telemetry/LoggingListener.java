@@ -4,12 +4,12 @@ import io.sshpool.AcquireTimeoutException;
 import io.sshpool.Command;
 import io.sshpool.HealthReport;
 import io.sshpool.HostKeyException;
+import io.sshpool.PoolStats;
 import io.sshpool.PoolStats.CloseReason;
 import io.sshpool.SshAuthenticationException;
 import io.sshpool.SshConnectException;
 import io.sshpool.SshException;
 import io.sshpool.impl.pool.TargetDefaults;
-import io.sshpool.impl.pool.Text;
 import io.sshpool.spi.PoolListener;
 import io.sshpool.spi.Target;
 import io.sshpool.spi.Trust;
@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Logs what is worth a human's attention, one line each, to the {@link System.Logger} {@code io.sshpool}. Lines begin with an
@@ -28,7 +29,6 @@ import java.util.function.LongSupplier;
  */
 public final class LoggingListener implements PoolListener {
 
-    private static final int LONGEST_MESSAGE = 600;
     private static final int MOST_TARGETS = 1000;
     private static final Duration BETWEEN_TIMEOUTS = Duration.ofMinutes(1);
 
@@ -55,7 +55,7 @@ public final class LoggingListener implements PoolListener {
      * @param warnings a line each
      */
     public void started(Collection<Target> targets, TargetDefaults defaults, Collection<String> warnings) {
-        warnings.forEach(warning -> log.write(LogEvent.CONFIG_IGNORED, printable(warning)));
+        warnings.forEach(warning -> log.write(LogEvent.CONFIG_IGNORED, Failure.printable(warning)));
         targets.stream()
                 .filter(target -> trustsAnybody(target.trust()))
                 .forEach(target -> log.write(LogEvent.INSECURE_TARGET, "target " + target.name()));
@@ -67,6 +67,16 @@ public final class LoggingListener implements PoolListener {
     private static boolean trustsAnybody(Trust trust) {
         return trust.checking() == Checking.INSECURE_ACCEPT_ANY
                 && trust.fingerprints().isEmpty();
+    }
+
+    @Override
+    public void opened(Supplier<PoolStats> stats) {
+        log.write(LogEvent.OPENED, stats.get().targets());
+    }
+
+    @Override
+    public void closed() {
+        log.write(LogEvent.CLOSED);
     }
 
     @Override
@@ -133,16 +143,6 @@ public final class LoggingListener implements PoolListener {
         log.write(LogEvent.CHANNEL_LIMIT_LEARNED, target.name(), channels);
     }
 
-    private static String describe(Throwable failure) {
-        String name = failure.getClass().getSimpleName();
-        // Only our own messages are known to hold no secret.
-        return failure instanceof SshException ? name + ": " + printable(failure.getMessage()) : name;
-    }
-
-    private static String printable(String text) {
-        return Text.printable(text, LONGEST_MESSAGE);
-    }
-
     /** Time-outs come in crowds when a pool is exhausted: a line a minute tells as much. */
     private final class AcquireLog implements Acquire {
         @Override
@@ -150,7 +150,7 @@ public final class LoggingListener implements PoolListener {
             if (failure instanceof AcquireTimeoutException) {
                 OptionalInt held = timeouts.pass();
                 if (held.isPresent()) {
-                    log.write(LogEvent.ACQUIRE_TIMED_OUT, printable(failure.getMessage()), held.getAsInt());
+                    log.write(LogEvent.ACQUIRE_TIMED_OUT, Failure.printable(failure.getMessage()), held.getAsInt());
                 }
             }
         }
@@ -178,15 +178,15 @@ public final class LoggingListener implements PoolListener {
             if (failure instanceof SshConnectException dropped
                     && dropped.kind() == SshConnectException.Kind.TRANSIENT) {
                 // tried again for whoever waits, who sees nothing of it
-                log.write(LogEvent.CONNECT_DROPPED, target.name(), describe(failure));
+                log.write(LogEvent.CONNECT_DROPPED, target.name(), Failure.describe(failure));
                 return;
             }
             LogEvent event = kind(failure);
             int failures = series.failed(target.name(), event);
             if (failures == 1) {
-                log.write(event, target.name(), describe(failure));
+                log.write(event, target.name(), Failure.describe(failure));
             } else {
-                log.write(LogEvent.CONNECT_FAILED_AGAIN, target.name(), failures, describe(failure));
+                log.write(LogEvent.CONNECT_FAILED_AGAIN, target.name(), failures, Failure.describe(failure));
             }
         }
 
@@ -207,7 +207,7 @@ public final class LoggingListener implements PoolListener {
 
         @Override
         public void failed(Throwable failure) {
-            log.write(LogEvent.COMMAND_FAILED, target.name(), describe(failure));
+            log.write(LogEvent.COMMAND_FAILED, target.name(), Failure.describe(failure));
         }
     }
 }

@@ -63,6 +63,7 @@ class PoolAssemblyTest {
                 Optional.of(target -> List.of(new Credential.Password("hidden"))),
                 Optional.empty(),
                 List.of(),
+                type -> Optional.empty(),
                 Optional.empty());
 
         assertThatThrownBy(assembly::start)
@@ -107,7 +108,30 @@ class PoolAssemblyTest {
             Optional<ScheduledExecutorService> housekeeper) {
         Optional<ConnectionFactory> factory = Optional.of(connections);
         return new PoolAssembly(
-                MapConfig.of(settings), factory, Optional.empty(), Optional.empty(), listeners, housekeeper);
+                MapConfig.of(settings),
+                factory,
+                Optional.empty(),
+                Optional.empty(),
+                listeners,
+                type -> Optional.empty(),
+                housekeeper);
+    }
+
+    @Test
+    void telemetryThatIsSwitchedOffIsNotLookedFor() {
+        PoolAssembly assembly = new PoolAssembly(
+                MapConfig.of(Map.of("sshpool.telemetry.enabled", "false")),
+                Optional.of(connections),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                type -> {
+                    throw new AssertionError("looked for " + type);
+                },
+                Optional.empty());
+        try (SshPool pool = assembly.start()) {
+            assertThat(pool.stats().connections()).isEmpty();
+        }
     }
 
     private record Witness(String name, List<String> heard) implements PoolListener {

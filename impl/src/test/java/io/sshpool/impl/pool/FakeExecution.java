@@ -73,6 +73,7 @@ final class FakeExecution implements Execution {
         }
         if (connection.server.remembers) {
             connection.server.commands.add(command.text());
+            connection.server.environments.add(command.environment());
         }
         if (FakeServer.takeOne(connection.server.deathsAfterSending)) {
             connection.die();

@@ -5,6 +5,7 @@ import io.sshpool.spi.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -58,6 +59,8 @@ final class FakeServer {
     final List<FakeConnection> connections = new CopyOnWriteArrayList<>();
     /** Commands that reached it. */
     final List<String> commands = new CopyOnWriteArrayList<>();
+    /** The environment of each of them. */
+    final List<Map<String, String>> environments = new CopyOnWriteArrayList<>();
 
     final AtomicInteger dials = new AtomicInteger();
     final AtomicInteger dialing = new AtomicInteger();

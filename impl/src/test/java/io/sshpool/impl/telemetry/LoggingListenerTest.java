@@ -12,6 +12,7 @@ import io.sshpool.CommandTimeoutException;
 import io.sshpool.HealthReport;
 import io.sshpool.HostKeyException;
 import io.sshpool.Output;
+import io.sshpool.PoolStats;
 import io.sshpool.PoolStats.CloseReason;
 import io.sshpool.SshAuthenticationException;
 import io.sshpool.SshConnectException;
@@ -233,6 +234,15 @@ class LoggingListenerTest {
     }
 
     @Test
+    void thePoolsBeginningAndEndAreTold() {
+        PoolStats stats = new PoolStats(List.of(), 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, Map.of());
+        listener.opened(() -> stats);
+        listener.closed();
+        assertThat(logger.lines())
+                .containsExactly("INFO SSHP-103 the pool is open, with 2 targets", "INFO SSHP-104 the pool is closed");
+    }
+
+    @Test
     void onlySoManyTargetsAreRemembered() {
         Series series = new Series(2);
         series.failed("a", LogEvent.CONNECT_FAILED);
@@ -258,7 +268,7 @@ class LoggingListenerTest {
         return switch (event) {
             case CONNECTED -> new Object[] {1, "web"};
             case CONNECTION_LOST, CONNECTION_UNHEALTHY, CONNECTION_CLOSED -> new Object[] {1, "web", 2, "x"};
-            case CLEANED_UP, HEALTH_CHECKED -> new Object[] {1, 2};
+            case OPENED, CLEANED_UP, HEALTH_CHECKED -> new Object[] {1, 2};
             case CONNECT_FAILED, COMMAND_FAILED, CREDENTIAL_REJECTED, HOST_KEY_REFUSED -> new Object[] {"web", "x"};
             case LISTENER_FAILED -> new Object[] {"web", "x", "y"};
             default -> new Object[] {"web", 1, 2};

@@ -37,6 +37,7 @@ final class Pools {
                         Optional.of(credentials),
                         Optional.empty(),
                         List.of(),
+                        type -> Optional.empty(),
                         Optional.empty())
                 .start();
     }
