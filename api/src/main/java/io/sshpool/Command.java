@@ -36,6 +36,7 @@ public final class Command {
     private final byte[] bytes;
     private final Duration timeout;
     private final Long maxOutput;
+    private final Pty pty;
 
     private Command(Draft draft) {
         text = draft.text;
@@ -45,6 +46,12 @@ public final class Command {
         bytes = draft.bytes;
         timeout = draft.timeout;
         maxOutput = draft.maxOutput;
+        pty = draft.pty;
+        if (pty != null && !environment.isEmpty()) {
+            // its values travel over standard input
+            throw new IllegalArgumentException("a command in a terminal takes no environment, as the terminal would"
+                    + " show it: set variables in the command's text");
+        }
     }
 
     /**
@@ -196,6 +203,22 @@ public final class Command {
     }
 
     /**
+     * Runs the command in a terminal: what is sent is echoed, control characters such as {@code \u0003} work, and standard error
+     * comes with standard output.
+     *
+     * @param term its kind, such as {@code xterm}
+     * @param columns its width in characters
+     * @param rows its height in characters
+     * @return a copy
+     * @throws IllegalArgumentException when a size is less than 1, or the command has environment variables
+     */
+    public Command pty(String term, int columns, int rows) {
+        Draft draft = new Draft(this);
+        draft.pty = new Pty(term, columns, rows);
+        return new Command(draft);
+    }
+
+    /**
      * The shell text, without working directory and environment.
      *
      * @return the text
@@ -249,6 +272,15 @@ public final class Command {
         return maxOutput == null ? OptionalLong.empty() : OptionalLong.of(maxOutput);
     }
 
+    /**
+     * The terminal.
+     *
+     * @return empty when the command runs in none
+     */
+    public Optional<Pty> pty() {
+        return Optional.ofNullable(pty);
+    }
+
     @Override
     public String toString() {
         return "Command[" + text.length() + " characters, environment=" + environment.keySet() + "]";
@@ -270,6 +302,7 @@ public final class Command {
         private byte[] bytes;
         private Duration timeout;
         private Long maxOutput;
+        private Pty pty;
 
         private Draft() {}
 
@@ -281,6 +314,7 @@ public final class Command {
             bytes = from.bytes;
             timeout = from.timeout;
             maxOutput = from.maxOutput;
+            pty = from.pty;
         }
     }
 }

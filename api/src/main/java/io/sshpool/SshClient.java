@@ -81,6 +81,31 @@ public interface SshClient {
     CompletionStage<ExecResult> executeAsync(Command command);
 
     /**
+     * Starts a command and returns while it runs, to write its input and read its output as they come.
+     *
+     * <p>Blocks until the command was accepted, at most for the acquire time-out and then as long as the connection lives. The command's
+     * time-out bounds its running as with {@link #execute(Command)}; {@link Command#maxOutput} bounds no more than one line.
+     *
+     * @param command what to run
+     * @return the running command, to be closed; ends with this lease, or with the request
+     * @throws ConnectionLostException when the connection died after the command was sent
+     * @throws ChannelRefusedException when the server refuses to open a channel, or to run a command
+     * @throws SshInterruptedException when the thread is interrupted; its interrupt flag is set again
+     * @throws LeaseClosedException when the lease was closed
+     */
+    RemoteProcess start(Command command);
+
+    /**
+     * Starts shell text: {@link #start(Command)} with {@link Command#shell(String)}.
+     *
+     * @param command shell text
+     * @return the running command
+     */
+    default RemoteProcess start(String command) {
+        return start(Command.shell(command));
+    }
+
+    /**
      * The connection's native object, for what this API lacks. Connects first when there is no connection yet.
      *
      * <p>From then on the lease keeps this very connection, and the pool retires it when the lease closes, as

@@ -50,6 +50,16 @@ public interface SshConnection {
     Execution execute(Command command);
 
     /**
+     * Opens a channel and runs a command in it, whose output is handed on. The command's time-out is kept if it has any. Standard
+     * input of the command's own goes first, and ends the input.
+     *
+     * @param command what to run
+     * @param receiver takes its output
+     * @return the command, already under way
+     */
+    ProcessChannel start(Command command, ProcessChannel.Receiver receiver);
+
+    /**
      * Says goodbye and closes; operations under way end with {@link io.sshpool.ConnectionLostException}.
      *
      * @return completes when the transport is down

@@ -2,6 +2,7 @@ package io.sshpool.impl.cdi;
 
 import io.sshpool.Command;
 import io.sshpool.ExecResult;
+import io.sshpool.RemoteProcess;
 import io.sshpool.SshClient;
 import io.sshpool.SshLease;
 import jakarta.enterprise.inject.spi.CDI;
@@ -47,6 +48,11 @@ final class PooledHandle implements SshClient, Serializable {
             return CompletableFuture.failedFuture(failure);
         }
         return lease.executeAsync(command);
+    }
+
+    @Override
+    public RemoteProcess start(Command command) {
+        return handles().lease(key).start(command);
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.io.ByteArrayOutputStream;
  * What a command writes, up to a limit over both streams. Written to by I/O threads: never blocks and never throws, as one would
  * stop every channel of the session and the other close it.
  */
-final class Capture {
+final class Capture implements MinaExecution.Outlet {
 
     // The JVM makes no larger array.
     private static final long LARGEST = Integer.MAX_VALUE - 16;
@@ -26,9 +26,10 @@ final class Capture {
     /**
      * Takes what fits.
      *
-     * @return whether all of it did
+     * @return that there is room for more, unless not all of it did
      */
-    boolean add(boolean error, byte[] data, int start, int length) {
+    @Override
+    public Room add(boolean error, byte[] data, int start, int length) {
         synchronized (lock) {
             int fitting = (int) Math.min(length, room);
             try {
@@ -36,14 +37,25 @@ final class Capture {
             } catch (OutOfMemoryError e) {
                 // This much output does not fit the heap: the same as a limit.
                 room = 0;
-                return false;
+                return Room.NONE;
             }
             room -= fitting;
-            return fitting == length;
+            return fitting == length ? Room.YES : Room.NONE;
         }
     }
 
-    Output output() {
+    @Override
+    public void ended() {
+        // known from the end of the channel
+    }
+
+    @Override
+    public void exited() {
+        // as well
+    }
+
+    @Override
+    public Output output() {
         synchronized (lock) {
             return Output.of(stdout.toByteArray(), stderr.toByteArray());
         }

@@ -1,15 +1,21 @@
 package io.sshpool.impl.mina;
 
+import io.sshpool.Pty;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.sshd.client.channel.ChannelSession;
 import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.Closeable;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.StreamingChannel;
 import org.apache.sshd.common.io.IoOutputStream;
+import org.apache.sshd.common.util.EventNotifier;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.logging.SimplifiedLog;
+import org.apache.sshd.common.util.threads.ThreadUtils;
 
 /**
  * A channel that runs one command. Differs from MINA's in what a pool depends on: output goes to a listener that cannot block or
@@ -19,39 +25,61 @@ import org.apache.sshd.common.util.logging.SimplifiedLog;
 final class ExecChannel extends ChannelSession {
 
     private static final String EXEC = "exec";
+    private static final String PTY = "pty-req";
+    private static final byte END_OF_MODES = 0;
 
     private final byte[] text;
+    private final Optional<Pty> pty;
     private final Listener listener;
-    private final Runnable accepted;
+
+    /** The requests whose answers have not come: they come in this order. */
+    private final Queue<String> unanswered = new ConcurrentLinkedQueue<>();
 
     private volatile boolean sent;
     private volatile boolean refused;
     private volatile boolean closedByPeer;
 
-    /** Hears what the command writes. Called on I/O threads. */
-    @FunctionalInterface
+    /** Hears what becomes of the command. Called on I/O threads: must neither block nor throw. */
     interface Listener {
+
+        /** The server has accepted the command. */
+        void accepted();
 
         /**
          * The command has written.
          *
-         * @return whether it may write more
+         * @return whether the window opens for as much again, at once
          */
         boolean written(boolean error, byte[] data, int start, int length);
+
+        /** No more output comes. */
+        void ended();
+
+        /** The server has said how the command ended. */
+        void exited();
     }
 
     /**
      * Not yet open.
      *
      * @param text for the login shell
-     * @param listener hears what the command writes
-     * @param accepted runs, on an I/O thread, when the server has accepted the command
+     * @param pty the terminal to run in
+     * @param listener hears what becomes of it
      */
-    ExecChannel(String text, Listener listener, Runnable accepted) {
+    ExecChannel(String text, Optional<Pty> pty, Listener listener) {
         this.text = text.getBytes(StandardCharsets.UTF_8);
+        this.pty = pty;
         this.listener = listener;
-        this.accepted = accepted;
         setStreaming(StreamingChannel.Streaming.Async);
+    }
+
+    // Called by the superclass' constructor.
+    @Override
+    protected void addChannelSignalRequestHandlers(EventNotifier<String> notifier) {
+        super.addChannelSignalRequestHandlers(event -> {
+            notifier.notifyEvent(event);
+            listener.exited();
+        });
     }
 
     @Override
@@ -59,19 +87,49 @@ final class ExecChannel extends ChannelSession {
         if (!isClosing()) {
             sent = true;
         }
-        request();
+        if (pty.isPresent()) {
+            requestTerminal(pty.get());
+        } else {
+            requestCommand();
+        }
         super.doOpen();
     }
 
+    /** Asks for a terminal (RFC 4254, 6.2), in the modes that the server's system has. */
+    private void requestTerminal(Pty terminal) throws IOException {
+        Buffer request = request(PTY, true);
+        request.putString(terminal.term());
+        putSize(request, terminal.columns(), terminal.rows());
+        request.putBytes(new byte[] {END_OF_MODES});
+        ask(PTY, request);
+    }
+
     /** Asks for the command (RFC 4254, 6.5), and for an answer. */
-    private void request() throws IOException {
+    private void requestCommand() throws IOException {
+        Buffer request = request(EXEC, true);
+        request.putBytes(text);
+        ask(EXEC, request);
+    }
+
+    private void ask(String name, Buffer request) throws IOException {
+        unanswered.add(name);
+        writePacket(request);
+    }
+
+    private Buffer request(String name, boolean wantsReply) {
         Buffer request = getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST, text.length + 64);
         request.putUInt(getRecipient());
-        request.putString(EXEC);
-        request.putBoolean(true);
-        request.putBytes(text);
-        addPendingRequest(EXEC, true);
-        writePacket(request);
+        request.putString(name);
+        request.putBoolean(wantsReply);
+        return request;
+    }
+
+    private static void putSize(Buffer request, int columns, int rows) {
+        request.putUInt(columns);
+        request.putUInt(rows);
+        // in pixels: unknown
+        request.putUInt(0);
+        request.putUInt(0);
     }
 
     // MINA dumps all data at TRACE, under the name of this class: whoever looks for the pool's own lines would get it.
@@ -107,19 +165,28 @@ final class ExecChannel extends ChannelSession {
     }
 
     @Override
-    public void handleSuccess() {
-        if (removePendingRequest(EXEC) != null) {
-            accepted.run();
+    public void handleSuccess() throws IOException {
+        String asked = unanswered.poll();
+        if (EXEC.equals(asked)) {
+            listener.accepted();
+        } else if (PTY.equals(asked)) {
+            requestCommand();
         }
     }
 
     // Closing at once would not tell the server.
     @Override
     public void handleFailure() {
-        if (removePendingRequest(EXEC) != null) {
+        if (unanswered.poll() != null) {
             refused = true;
             finish();
         }
+    }
+
+    @Override
+    public void handleEof() throws IOException {
+        super.handleEof();
+        listener.ended();
     }
 
     @Override
@@ -145,15 +212,38 @@ final class ExecChannel extends ChannelSession {
 
     /** Sends a signal to the command (RFC 4254, 6.9). */
     void signal(String name) {
+        Buffer request = request("signal", false);
+        request.putString(name);
+        send(request);
+    }
+
+    /** Tells the terminal its new size (RFC 4254, 6.7). */
+    void resize(int columns, int rows) {
+        Buffer request = request("window-change", false);
+        putSize(request, columns, rows);
+        send(request);
+    }
+
+    /** Opens the window again for what was written and not released at once. */
+    void consumed(int bytes) {
         try {
-            Buffer request = getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST, 64);
-            request.putUInt(getRecipient());
-            request.putString("signal");
-            request.putBoolean(false);
-            request.putString(name);
-            writePacket(request);
-        } catch (IOException | RuntimeException e) {
-            log.debug("signal({}) could not be sent", this, e);
+            ThreadUtils.runAsInternal(() -> {
+                if (!isClosing()) {
+                    getLocalWindow().release(bytes);
+                }
+                return null;
+            });
+        } catch (Exception e) {
+            log.debug("consumed({}) could not be said", this, e);
+        }
+    }
+
+    // As an internal thread: else MINA parks the caller while a rekey is under way.
+    private void send(Buffer request) {
+        try {
+            ThreadUtils.runAsInternal(() -> writePacket(request));
+        } catch (Exception e) {
+            log.debug("send({}) failed", this, e);
         }
     }
 

@@ -4,6 +4,7 @@ import io.sshpool.Command;
 import io.sshpool.PoolConfig;
 import io.sshpool.impl.pool.PoolThreads;
 import io.sshpool.spi.Execution;
+import io.sshpool.spi.ProcessChannel;
 import io.sshpool.spi.SshConnection;
 import io.sshpool.spi.Target;
 import java.io.IOException;
@@ -101,7 +102,19 @@ final class MinaConnection implements SshConnection {
 
     @Override
     public Execution execute(Command command) {
-        MinaExecution execution = new MinaExecution(this, command);
+        MinaExecution execution = MinaExecution.keeping(this, command);
+        begin(execution);
+        return execution;
+    }
+
+    @Override
+    public ProcessChannel start(Command command, ProcessChannel.Receiver receiver) {
+        MinaProcess process = new MinaProcess(this, command, receiver);
+        begin(process.execution());
+        return process;
+    }
+
+    private void begin(MinaExecution execution) {
         executions.add(execution);
         if (executions.size() > MOST_WITHOUT_BARRIER) {
             crowded = true;
@@ -111,7 +124,6 @@ final class MinaConnection implements SshConnection {
         if (closed.isDone()) {
             execution.connectionDown();
         }
-        return execution;
     }
 
     /**

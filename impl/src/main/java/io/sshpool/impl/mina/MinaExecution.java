@@ -5,22 +5,26 @@ import io.sshpool.Command;
 import io.sshpool.CommandTimeoutException;
 import io.sshpool.ConnectionLostException;
 import io.sshpool.ExecResult;
+import io.sshpool.Output;
 import io.sshpool.OutputLimitException;
 import io.sshpool.impl.pool.Text;
 import io.sshpool.spi.Execution;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
+import org.apache.sshd.common.io.IoOutputStream;
 import org.apache.sshd.common.session.ConnectionService;
 
 /**
- * A command in a channel of a MINA session. The result comes with the end of the channel, when all output is here; the slot is
+ * A command in a channel of a MINA session, whose output goes to an {@link Outlet}. The result comes with the end of the channel, when all output is here; the slot is
  * free when the server has closed the channel too, or never, when it does not.
  */
 final class MinaExecution implements Execution {
@@ -34,7 +38,7 @@ final class MinaExecution implements Execution {
     private final Command command;
     private final String target;
     private final long limit;
-    private final Capture capture;
+    private final Outlet outlet;
     private final ExecChannel channel;
     private final StandardInput input;
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
@@ -45,15 +49,81 @@ final class MinaExecution implements Execution {
     private volatile Throwable notSent;
     private volatile boolean over;
 
-    MinaExecution(MinaConnection connection, Command command) {
+    /** What becomes of the output. Called on I/O threads: neither blocks nor throws. */
+    interface Outlet {
+
+        /** Whether there is room for more. */
+        enum Room {
+            /** As much as before. */
+            YES,
+            /** When somebody says so. */
+            LATER,
+            /** Never again: it was too much. */
+            NONE
+        }
+
+        Room add(boolean error, byte[] data, int start, int length);
+
+        /** No more comes. */
+        void ended();
+
+        /** The server has said how the command ended. */
+        void exited();
+
+        /** What was kept of it. */
+        Output output();
+    }
+
+    private final class Hearing implements ExecChannel.Listener {
+
+        @Override
+        public void accepted() {
+            opened.complete(null);
+        }
+
+        @Override
+        public boolean written(boolean error, byte[] data, int start, int length) {
+            if (result.isDone()) {
+                return false;
+            }
+            Outlet.Room room = outlet.add(error, data, start, length);
+            if (room == Outlet.Room.NONE) {
+                giveUp(new OutputLimitException(target, limit, outlet.output()));
+            }
+            return room == Outlet.Room.YES;
+        }
+
+        @Override
+        public void ended() {
+            outlet.ended();
+        }
+
+        @Override
+        public void exited() {
+            outlet.exited();
+        }
+    }
+
+    /** A command whose output is kept, up to its limit, and whose input ends by itself. */
+    static MinaExecution keeping(MinaConnection connection, Command command) {
+        long limit = command.maxOutput().orElse(connection.setting().config().maxOutput());
+        return new MinaExecution(connection, command, new Capture(limit), limit, MinaExecution::endOf);
+    }
+
+    MinaExecution(
+            MinaConnection connection,
+            Command command,
+            Outlet outlet,
+            long limit,
+            Consumer<IoOutputStream> afterInput) {
         this.connection = connection;
         this.command = command;
+        this.outlet = outlet;
+        this.limit = limit;
         target = connection.setting().target().name();
-        limit = command.maxOutput().orElse(connection.setting().config().maxOutput());
-        capture = new Capture(limit);
         CommandLine line = CommandLine.of(command);
-        channel = new ExecChannel(line.text(), this::written, () -> opened.complete(null));
-        input = new StandardInput(line.ahead(), command.stdin(), this::inputFailed);
+        channel = new ExecChannel(line.text(), command.pty(), new Hearing());
+        input = new StandardInput(line.ahead(), command.stdin(), this::inputFailed, afterInput);
         result.whenComplete((done, failure) -> {
             input.stop();
             if (failure == null) {
@@ -64,6 +134,10 @@ final class MinaExecution implements Execution {
             }
         });
         released.thenRun(() -> connection.forget(this));
+    }
+
+    static void endOf(IoOutputStream input) {
+        input.close(false);
     }
 
     /** Opens the channel. Never blocks, never throws. */
@@ -89,7 +163,7 @@ final class MinaExecution implements Execution {
         Duration timeout = command.timeout().get();
         try {
             Future<?> alarm =
-                    after(timeout, () -> giveUp(new CommandTimeoutException(target, timeout, capture.output())));
+                    after(timeout, () -> giveUp(new CommandTimeoutException(target, timeout, outlet.output())));
             result.whenComplete((done, failure) -> alarm.cancel(false));
         } catch (RejectedExecutionException e) {
             // The pool is closing, which ends the command soon.
@@ -102,23 +176,12 @@ final class MinaExecution implements Execution {
         }
     }
 
-    private boolean written(boolean error, byte[] data, int start, int length) {
-        if (result.isDone()) {
-            return false;
-        }
-        boolean fits = capture.add(error, data, start, length);
-        if (!fits) {
-            giveUp(new OutputLimitException(target, limit, capture.output()));
-        }
-        return fits;
-    }
-
     private void inputFailed(IOException cause) {
         giveUp(ConnectionLostException.afterSending(
                 target,
                 "the standard input for a command on " + target
                         + " could not be read to its end; the command was told to end, its outcome is unknown",
-                capture.output(),
+                outlet.output(),
                 cause));
     }
 
@@ -146,7 +209,8 @@ final class MinaExecution implements Execution {
         if (over || !result.completeExceptionally(why)) {
             return;
         }
-        if (!channel.isSent()) {
+        if (!channel.isSent() || end().isPresent()) {
+            // what may be left of it, in the background, gets no signal of ours
             channel.finish();
             return;
         }
@@ -195,8 +259,7 @@ final class MinaExecution implements Execution {
 
     private void conclude() {
         boolean complete = channel.isClosedByPeer();
-        String signal = channel.getExitSignal();
-        Integer exitCode = channel.getExitStatus();
+        Optional<ExecResult> ended = end();
         // Not from a listener of the opening: the answer may come, and close the channel, before it is there.
         Throwable notOpened = notSent == null ? channel.openFailure() : notSent;
         if (notOpened instanceof SshChannelOpenException e) {
@@ -210,17 +273,33 @@ final class MinaExecution implements Execution {
                     target,
                     "the connection to " + target + " was lost before the command was sent; it did not run",
                     notOpened));
-        } else if (complete && signal != null) {
-            result.complete(ExecResult.signalled(target, Text.printable(signal, 32), capture.output(), duration()));
-        } else if (complete && exitCode != null) {
-            result.complete(ExecResult.exited(target, exitCode, capture.output(), duration()));
+        } else if (complete && ended.isPresent()) {
+            result.complete(ended.get());
         } else {
             String seen = complete
                     ? "the server closed the channel without saying how the command on " + target + " ended"
                     : "the connection to " + target + " was lost while a command ran";
             result.completeExceptionally(ConnectionLostException.afterSending(
-                    target, seen + "; its outcome is unknown", capture.output(), null));
+                    target, seen + "; its outcome is unknown", outlet.output(), null));
         }
+    }
+
+    /** How the command ended, if the server has said so. */
+    Optional<ExecResult> end() {
+        String signal = channel.getExitSignal();
+        Integer exitCode = channel.getExitStatus();
+        if (signal != null) {
+            String name = Text.printable(signal, 32);
+            return Optional.of(ExecResult.signalled(target, name, outlet.output(), duration()));
+        }
+        return exitCode == null
+                ? Optional.empty()
+                : Optional.of(ExecResult.exited(target, exitCode, outlet.output(), duration()));
+    }
+
+    /** The channel, for whoever talks with the command. */
+    ExecChannel channel() {
+        return channel;
     }
 
     /** The session is down; so is the channel, whatever became of it. */

@@ -24,6 +24,7 @@ final class StandardInput {
     private final byte[] ahead;
     private final Optional<InputStream> source;
     private final Consumer<IOException> unreadable;
+    private final Consumer<IoOutputStream> end;
 
     private volatile boolean stopped;
     private volatile Thread reader;
@@ -34,17 +35,23 @@ final class StandardInput {
      * @param ahead goes first
      * @param source the caller's, read to its end and never closed
      * @param unreadable hears that reading it failed; the channel stays open then, as an end of file would be a lie
+     * @param end what comes after all that: by rights the end of the channel's input
      */
-    StandardInput(byte[] ahead, Optional<InputStream> source, Consumer<IOException> unreadable) {
+    StandardInput(
+            byte[] ahead,
+            Optional<InputStream> source,
+            Consumer<IOException> unreadable,
+            Consumer<IoOutputStream> end) {
         this.ahead = ahead;
         this.source = source;
         this.unreadable = unreadable;
+        this.end = end;
     }
 
     /** Starts; ends with the end of the stream, when the channel closes, or when it is stopped. Never blocks. */
     void feed(IoOutputStream channel) {
         if (source.isEmpty()) {
-            writeThen(channel, ahead, () -> channel.close(false));
+            writeThen(channel, ahead, () -> end.accept(channel));
         } else {
             writeThen(channel, ahead, () -> startReading(channel, source.get()));
         }
@@ -76,7 +83,7 @@ final class StandardInput {
             while (!stopped && !channel.isClosing()) {
                 int length = from.read(chunk);
                 if (length < 0) {
-                    channel.close(false);
+                    end.accept(channel);
                     return;
                 }
                 if (!stopped) {
@@ -99,7 +106,7 @@ final class StandardInput {
         over.await();
     }
 
-    private static void writeThen(IoOutputStream channel, byte[] bytes, Runnable next) {
+    static void writeThen(IoOutputStream channel, byte[] bytes, Runnable next) {
         if (bytes.length == 0) {
             next.run();
             return;

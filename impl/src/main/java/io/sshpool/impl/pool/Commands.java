@@ -4,6 +4,7 @@ import io.sshpool.Command;
 import io.sshpool.ExecResult;
 import io.sshpool.spi.Execution;
 import io.sshpool.spi.PoolListener;
+import io.sshpool.spi.ProcessChannel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,17 @@ final class Commands {
                     return connection.execute(withEnvironment(full, observer.environment()));
                 },
                 handle);
+        tell(observer, operation.result);
+        return operation;
+    }
+
+    /** Runs a command and hands its output on; never throws. */
+    static Operation<ExecResult, ProcessChannel> start(
+            Lease lease, Command command, ProcessChannel.Receiver receiver, Object handle) {
+        PoolListener.Execute observer = observe(lease, command);
+        Command full = timed(lease, command);
+        Operation<ExecResult, ProcessChannel> operation =
+                Operation.start(lease, connection -> connection.start(full, receiver), handle);
         tell(observer, operation.result);
         return operation;
     }

@@ -2,6 +2,7 @@ package io.sshpool.impl.pool;
 
 import io.sshpool.Command;
 import io.sshpool.ExecResult;
+import io.sshpool.RemoteProcess;
 import io.sshpool.SshLease;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -44,6 +45,11 @@ final class PooledLease implements SshLease {
                 lease.core.threads.workers(),
                 () -> operation.giveUp(new CancellationException("cancelled by the caller")),
                 unwanted -> {});
+    }
+
+    @Override
+    public RemoteProcess start(Command command) {
+        return PooledProcess.start(lease, Objects.requireNonNull(command, "command"), this);
     }
 
     @Override

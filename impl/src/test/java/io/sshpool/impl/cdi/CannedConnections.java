@@ -5,6 +5,7 @@ import io.sshpool.ExecResult;
 import io.sshpool.Output;
 import io.sshpool.spi.ConnectionFactory;
 import io.sshpool.spi.Execution;
+import io.sshpool.spi.ProcessChannel;
 import io.sshpool.spi.SshConnection;
 import io.sshpool.spi.Target;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +67,11 @@ final class CannedConnections implements ConnectionFactory {
         public Execution execute(Command command) {
             Output output = Output.of(target.name().getBytes(StandardCharsets.UTF_8), new byte[0]);
             return new Done(ExecResult.exited(target.name(), 0, output, Duration.ZERO));
+        }
+
+        @Override
+        public ProcessChannel start(Command command, ProcessChannel.Receiver receiver) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

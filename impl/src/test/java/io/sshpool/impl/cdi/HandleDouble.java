@@ -4,6 +4,7 @@ import io.sshpool.Command;
 import io.sshpool.ExecResult;
 import io.sshpool.Output;
 import io.sshpool.Pooled;
+import io.sshpool.RemoteProcess;
 import io.sshpool.SshClient;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -39,6 +40,11 @@ class HandleDouble implements SshClient {
     @Override
     public CompletionStage<ExecResult> executeAsync(Command command) {
         return CompletableFuture.completedFuture(execute(command));
+    }
+
+    @Override
+    public RemoteProcess start(Command command) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

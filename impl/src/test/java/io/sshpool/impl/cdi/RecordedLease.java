@@ -4,6 +4,7 @@ import io.sshpool.Command;
 import io.sshpool.ExecResult;
 import io.sshpool.LeaseClosedException;
 import io.sshpool.Output;
+import io.sshpool.RemoteProcess;
 import io.sshpool.SshLease;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -49,6 +50,11 @@ final class RecordedLease implements SshLease {
     @Override
     public CompletionStage<ExecResult> executeAsync(Command command) {
         return CompletableFuture.completedFuture(execute(command));
+    }
+
+    @Override
+    public RemoteProcess start(Command command) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

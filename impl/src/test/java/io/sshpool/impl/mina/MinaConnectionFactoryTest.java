@@ -3,6 +3,7 @@ package io.sshpool.impl.mina;
 import io.sshpool.PoolConfig;
 import io.sshpool.impl.pool.ConnectionFactoryContract;
 import io.sshpool.impl.pool.PoolThreads;
+import io.sshpool.impl.pool.ProcessContract;
 import io.sshpool.spi.ConnectionFactory;
 import io.sshpool.spi.Credential;
 import io.sshpool.spi.Target;
@@ -10,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 
 /** MINA keeps the contract. */
-final class MinaConnectionFactoryTest implements ConnectionFactoryContract {
+final class MinaConnectionFactoryTest implements ConnectionFactoryContract, ProcessContract {
 
     private final EmbeddedServer server = new EmbeddedServer();
     private final PoolThreads threads = PoolThreads.own();

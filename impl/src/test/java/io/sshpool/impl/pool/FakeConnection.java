@@ -2,6 +2,7 @@ package io.sshpool.impl.pool;
 
 import io.sshpool.Command;
 import io.sshpool.spi.Execution;
+import io.sshpool.spi.ProcessChannel;
 import io.sshpool.spi.SshConnection;
 import io.sshpool.spi.Target;
 import java.util.ArrayList;
@@ -73,6 +74,19 @@ final class FakeConnection implements SshConnection {
     public Execution execute(Command command) {
         factory.onCall.run();
         FakeExecution execution = new FakeExecution(this, command);
+        begin(execution);
+        return execution;
+    }
+
+    @Override
+    public ProcessChannel start(Command command, ProcessChannel.Receiver receiver) {
+        factory.onCall.run();
+        FakeProcess process = new FakeProcess(this, command, receiver);
+        begin(process.execution());
+        return process;
+    }
+
+    private void begin(FakeExecution execution) {
         commands.incrementAndGet();
         if (FakeServer.takeOne(server.deathsBeforeSending)) {
             die();
@@ -90,7 +104,6 @@ final class FakeConnection implements SshConnection {
                 execution.lose();
             }
         }
-        return execution;
     }
 
     void channelClosed(FakeExecution execution) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The fake keeps the contract that the real one keeps. */
 @ExtendWith(NothingLeftBehind.class)
-class FakeConnectionFactoryTest implements ConnectionFactoryContract {
+class FakeConnectionFactoryTest implements ConnectionFactoryContract, ProcessContract {
 
     private final ScheduledExecutorService network = Executors.newScheduledThreadPool(2);
     private final FakeConnectionFactory factory = new FakeConnectionFactory(network);

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,6 +29,7 @@ final class FakeExecution implements Execution {
     private final FakeConnection connection;
     private final Command command;
     private final Queue<String> steps;
+    private final Optional<Talk> talk;
     private final StringBuilder stdout = new StringBuilder();
     private final StringBuilder stderr = new StringBuilder();
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -35,7 +37,26 @@ final class FakeExecution implements Execution {
     private final CompletableFuture<ExecResult> result = new CompletableFuture<>();
     private final CompletableFuture<Void> released = new CompletableFuture<>();
 
+    private volatile Duration background = Duration.ZERO;
+
+    /** Somebody who talks with the command. */
+    interface Talk {
+
+        void says(boolean error, String text);
+
+        /** The command has ended, and left something behind that holds its output. */
+        void exits(ExecResult value);
+
+        /** Does one of the steps that are for talking; returns whether it is over. */
+        boolean goesOn(String step);
+    }
+
     FakeExecution(FakeConnection connection, Command command) {
+        this(connection, command, Optional.empty());
+    }
+
+    FakeExecution(FakeConnection connection, Command command, Optional<Talk> talk) {
+        this.talk = talk;
         this.connection = connection;
         this.command = command;
         result.whenComplete((value, failure) -> {
@@ -43,7 +64,7 @@ final class FakeExecution implements Execution {
                 opened.completeExceptionally(failure);
             }
         });
-        steps = new ArrayDeque<>(List.of(command.text().split("; *")));
+        steps = new ArrayDeque<>(List.of(command.text().split("; *|(?<=&) +(?!\\d)")));
     }
 
     @Override
@@ -95,22 +116,67 @@ final class FakeExecution implements Execution {
             switch (words[0]) {
                 case "true" -> {}
                 case "echo" -> echo(words);
-                case "exit" -> end(ExecResult.exited(name(), Integer.parseInt(words[1]), output(), Duration.ZERO));
-                case "kill" -> end(ExecResult.signalled(name(), "KILL", output(), Duration.ZERO));
+                case "exit" -> {
+                    exit(ExecResult.exited(name(), Integer.parseInt(words[1]), output(), Duration.ZERO));
+                    return;
+                }
+                case "kill" -> die("KILL");
                 case "sleep" -> {
+                    if (step.endsWith("&")) {
+                        background = Duration.ofSeconds(Long.parseLong(words[1]));
+                        continue;
+                    }
                     connection.factory.later(Duration.ofSeconds(Long.parseLong(words[1])), this::next);
                     return;
                 }
                 case "hang" -> {
                     return;
                 }
+                case "cat", "yes" -> {
+                    if (talk.isPresent() && !talk.get().goesOn(step)) {
+                        return;
+                    }
+                }
                 default -> end(ExecResult.exited(name(), 127, output(), Duration.ZERO));
             }
         }
     }
 
+    private void exit(ExecResult value) {
+        if (background.isZero() || talk.isEmpty()) {
+            end(value);
+        } else {
+            talk.get().exits(value);
+            connection.factory.later(background, () -> end(value));
+        }
+    }
+
+    /** Goes on with a step for talking. */
+    void resume(String step) {
+        if (!ended.get() && talk.orElseThrow().goesOn(step)) {
+            next();
+        }
+    }
+
+    void die(String signal) {
+        end(ExecResult.signalled(name(), signal, output(), Duration.ZERO));
+    }
+
+    boolean isOver() {
+        return ended.get();
+    }
+
+    void soon(Runnable event) {
+        connection.factory.soon(event);
+    }
+
     private void echo(String[] words) {
-        StringBuilder stream = words[words.length - 1].equals(">&2") ? stderr : stdout;
+        boolean error = words[words.length - 1].equals(">&2");
+        if (talk.isPresent()) {
+            talk.get().says(error, words[1] + "\n");
+            return;
+        }
+        StringBuilder stream = error ? stderr : stdout;
         stream.append(words[1]).append('\n');
         long limit = command.maxOutput().orElse(Long.MAX_VALUE);
         if (stdout.length() + stderr.length() > limit) {

@@ -3,6 +3,7 @@ package io.sshpool.bench;
 import io.sshpool.Command;
 import io.sshpool.spi.ConnectionFactory;
 import io.sshpool.spi.Execution;
+import io.sshpool.spi.ProcessChannel;
 import io.sshpool.spi.SshConnection;
 import io.sshpool.spi.Target;
 import java.time.Duration;
@@ -46,6 +47,11 @@ final class FakeConnections implements ConnectionFactory {
 
         @Override
         public Execution execute(Command command) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ProcessChannel start(Command command, ProcessChannel.Receiver receiver) {
             throw new UnsupportedOperationException();
         }
 

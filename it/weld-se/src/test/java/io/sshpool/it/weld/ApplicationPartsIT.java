@@ -8,6 +8,7 @@ import io.sshpool.ExecResult;
 import io.sshpool.HostKeyException;
 import io.sshpool.Output;
 import io.sshpool.Pooled;
+import io.sshpool.RemoteProcess;
 import io.sshpool.SshClient;
 import io.sshpool.spi.Credential;
 import io.sshpool.spi.CredentialProvider;
@@ -167,6 +168,11 @@ class ApplicationPartsIT {
         @Override
         public CompletionStage<ExecResult> executeAsync(Command command) {
             return CompletableFuture.completedFuture(execute(command));
+        }
+
+        @Override
+        public RemoteProcess start(Command command) {
+            throw new UnsupportedOperationException();
         }
 
         @Override
