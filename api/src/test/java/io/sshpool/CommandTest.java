@@ -3,6 +3,7 @@ package io.sshpool;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -173,5 +174,14 @@ class CommandTest {
             words.add(word.toString());
         }
         return words;
+    }
+
+    @Test
+    void aTerminalHasASizeAndNoEnvironment() {
+        Command top = Command.shell("top").pty("xterm", 120, 40);
+        assertThat(top.timeout(Duration.ofSeconds(1)).pty()).hasValue(new Pty("xterm", 120, 40));
+        assertThat(Command.shell("top").pty()).isEmpty();
+        assertThatThrownBy(() -> top.env("A", "b")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Command.shell("top").pty("xterm", 0, 40)).isInstanceOf(IllegalArgumentException.class);
     }
 }
