@@ -76,6 +76,11 @@ final class ServedCommand implements Command {
     private void awaitEnd(ChannelSession channel, Thread stdout, Thread stderr) {
         try {
             int code = process.waitFor();
+            stdout.join(TimeUnit.SECONDS.toMillis(1) / 4);
+            if (stdout.isAlive() && code <= SIGNALLED) {
+                endWithChild(channel, code, stdout, stderr);
+                return;
+            }
             stdout.join(TimeUnit.SECONDS.toMillis(5));
             stderr.join(TimeUnit.SECONDS.toMillis(5));
             server.countCommand(-1);
@@ -90,6 +95,16 @@ final class ServedCommand implements Command {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** As sshd does: the status at once, the end when nobody holds the output any more. */
+    private void endWithChild(ChannelSession channel, int code, Thread stdout, Thread stderr)
+            throws IOException, InterruptedException {
+        sendStatus(channel, code);
+        stdout.join(TimeUnit.SECONDS.toMillis(5));
+        stderr.join(TimeUnit.SECONDS.toMillis(5));
+        server.countCommand(-1);
+        channel.close(false);
     }
 
     private void speakAfterStatus(ChannelSession channel) {
