@@ -229,12 +229,87 @@ function watch(pool) {
 async function poll() {
   try {
     watch(await call("GET", "/api/pool"));
+    drawTimeline(await call("GET", "/api/timeline"));
+    await readiness();
     $("offline").hidden = true;
   } catch (failure) {
     $("offline").hidden = false;
   } finally {
     setTimeout(poll, 1000);
   }
+}
+
+/* ---- the time line ---- */
+
+const KINDS = ["acquire", "connect", "exec"];
+const LANES = { acquire: 6, connect: 4, exec: 8 };
+const LANE = 10;
+const LABEL = 14;
+
+/** Puts each span into the first lane that is free; what finds none is drawn over the last. */
+function lanes(spans, most, now) {
+  const ends = [];
+  return spans.map(span => {
+    const end = span.end < 0 ? now : span.end;
+    let lane = ends.findIndex(free => free <= span.start);
+    if (lane < 0) lane = Math.min(ends.length, most - 1);
+    ends[lane] = Math.max(end, ends[lane] ?? 0);
+    return lane;
+  });
+}
+
+function bar(span, x, y, width) {
+  const shape = svg("rect", { x: x.toFixed(1), y, width: Math.max(2, width).toFixed(1), height: LANE - 3, class: `${span.kind}${span.failed ? " failed" : ""}${span.end < 0 ? " open" : ""}` });
+  const title = svg("title", {});
+  title.textContent = `${span.kind} ${span.host}: ${span.end < 0 ? "under way" : `${span.end - span.start} ms, ${span.outcome}`}`;
+  shape.append(title);
+  return shape;
+}
+
+let drawing;
+
+function drawTimeline(latest) {
+  drawing = latest;
+  const { now, window, spans } = latest;
+  const chart = $("spans");
+  const width = chart.clientWidth;
+  const x = at => width * (1 - (now - at) / window);
+  const shapes = [];
+  let top = 2;
+  for (const kind of KINDS) {
+    const label = svg("text", { x: 8, y: top + 11 });
+    label.textContent = kind === "exec" ? "command" : kind;
+    const own = spans.filter(span => span.kind === kind);
+    const lane = lanes(own, LANES[kind], now);
+    own.forEach((span, i) => {
+      const from = Math.max(0, x(span.start));
+      shapes.push(bar(span, from, top + LABEL + lane[i] * LANE, x(span.end < 0 ? now : span.end) - from));
+    });
+    top += LABEL + LANES[kind] * LANE;
+    shapes.push(label, svg("line", { x1: 0, x2: width, y1: top, y2: top }));
+  }
+  chart.setAttribute("viewBox", `0 0 ${width} ${top}`);
+  chart.style.height = `${top}px`;
+  chart.replaceChildren(...shapes);
+  const count = kind => spans.filter(span => span.kind === kind).length;
+  $("spans-note").textContent = `The last ${window / 1000} seconds: ${plural(count("acquire"), "acquire")}, ${plural(count("connect"), "connect")}, `
+    + `${plural(count("exec"), "command")}, ${spans.filter(span => span.failed).length} failed.`;
+}
+
+/* ---- the readiness probe ---- */
+
+/** As an orchestrator asks: 503 is an answer, too. */
+async function readiness() {
+  const response = await fetch("/q/health/ready", { headers: { Accept: "application/json" } });
+  const { checks } = await response.json();
+  const check = checks.find(one => one.name === "sshpool");
+  const { build, waiting, healthy } = check.data;
+  const up = check.status === "UP";
+  $("readiness").replaceChildren(
+    "The readiness probe says ",
+    el("span", { class: `badge ${up ? "good" : "bad"}` }, `${response.status} ${check.status}`),
+    up ? ` – build, the only required host, can be reached. ${plural(healthy, "healthy connection")}, ${waiting} waiting.`
+      : ` – build, which is required: ${build}.`);
 }
 
 /* ---- the hosts ---- */
@@ -347,6 +422,7 @@ async function start() {
     $("pool-note").textContent = failure.message;
   }));
   $("releases").addEventListener("click", releases);
+  addEventListener("resize", () => drawing && drawTimeline(drawing));
   checkHealth().catch(() => {});
   setInterval(() => checkHealth().catch(() => {}), 4000);
   poll();

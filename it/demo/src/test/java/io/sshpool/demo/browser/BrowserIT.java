@@ -111,6 +111,26 @@ class BrowserIT {
     }
 
     @Test
+    void aVisitorSeesWhereTheTimeGoesAndWhatTheProbeSays() throws IOException {
+        until(() -> browser.text("#readiness .badge").equals("200 UP"));
+        run("*", "slow 2");
+        until(() -> count("#spans rect.acquire") > 0 && count("#spans rect.exec") > 0);
+        assertThat(browser.text("#spans-note")).matches("The last 20 seconds: .*[1-9]\\d* commands?, .*");
+
+        browser.click("[aria-label='Stop build']");
+        until(() -> browser.text("#readiness .badge").equals("503 DOWN"));
+        until(() -> browser.text("#readiness").contains("SshConnectException"));
+        until(() -> count("#spans rect.connect.failed") > 0);
+        screenshots("unready");
+
+        browser.click("[aria-label='Start build']");
+        until(() -> browser.text("#readiness .badge").equals("200 UP"));
+        // what the page asked for and did not get is what the probe is for
+        assertThat(browser.console()).allMatch(line -> line.toString().contains("503"));
+        assertThat(browser.texts("footer .links a")).hasSize(2);
+    }
+
+    @Test
     void theKeyboardIsEnough() {
         browser.fill("#command", "echo from the keyboard" + Browser.ENTER);
         until(() -> count(".card") == 4);
@@ -161,6 +181,10 @@ class BrowserIT {
                         browser.script("return document.documentElement.scrollHeight")
                                 .asInt(),
                         scheme);
+                // drawn anew for that width, a frame later
+                until(() -> browser.script("const chart = document.getElementById('spans');"
+                                + " return chart.viewBox.baseVal.width === chart.clientWidth")
+                        .asBoolean());
                 browser.screenshot(
                         Path.of(System.getProperty("screenshots"), name + "-" + width + "-" + scheme + ".png"));
             }

@@ -94,6 +94,37 @@ class DemoTest {
     }
 
     @Test
+    void aRequiredHostThatStopsMakesTheDemoUnreadyUntilItIsBack() throws Exception {
+        await().atMost(10, SECONDS)
+                .until(() -> send("GET", "q/health/ready", "").statusCode() == 200);
+        post("api/hosts/build/stop", Map.of());
+        await().atMost(6, SECONDS).until(() -> send("GET", "q/health/ready", "").statusCode() == 503);
+        assertThat(send("GET", "q/health/ready", "").body()).contains("\"build\": \"SshConnectException\"");
+        post("api/hosts/build/start", Map.of());
+        await().atMost(10, SECONDS)
+                .until(() -> send("GET", "q/health/ready", "").statusCode() == 200);
+    }
+
+    @Test
+    void whatTookTimeIsOnTheTimeLine() throws Exception {
+        run("web2", "true");
+        JsonNode drawing = get("api/timeline");
+        assertThat(drawing.path("spans").findValuesAsText("kind")).contains("acquire", "exec");
+        assertThat(drawing.path("spans"))
+                .allSatisfy(span -> assertThat(span.path("start").asLong())
+                        .isBetween(0L, drawing.path("now").asLong()));
+        assertThat(drawing.toString()).contains("exit 0");
+    }
+
+    @Test
+    void theNumbersAreOneClickAway() throws Exception {
+        run("web1", "true");
+        assertThat(send("GET", "api/metrics", "").body())
+                .contains("# TYPE sshpool_connections gauge", "sshpool_connections{state=\"used\"} ")
+                .containsPattern("sshpool_acquired_total [1-9]");
+    }
+
+    @Test
     void handlesOfOneRequestAskSeveralHosts() throws Exception {
         assertThat(get("api/release"))
                 .isEqualTo(JSON.valueToTree(Map.of("build", "2.4.1", "web1", "2.4.1", "web2", "2.4.0")));
