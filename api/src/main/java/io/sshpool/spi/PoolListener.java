@@ -90,7 +90,7 @@ public interface PoolListener {
      *
      * @param target the target
      * @param open for how long
-     * @param acquired where it was acquired
+     * @param acquired where it was acquired; the message names the injection point of a handle
      */
     default void leaseOverdue(Target target, Duration open, Throwable acquired) {}
 

@@ -31,14 +31,15 @@ public class ContainerPool implements SshPool, ReadinessSource {
     }
 
     /**
-     * A lease for one request: {@link ConnectionPool#requestLease}.
+     * A lease for one request: {@link ConnectionPool#requestLease(String, String)}.
      *
      * @param key the target
+     * @param holder what uses it, or empty
      * @return the lease, to be closed when the request ends
      * @throws io.sshpool.SshConfigException when the key is malformed, unknown or not allowed
      */
-    public SshLease requestLease(String key) {
-        return pool.requestLease(key);
+    public SshLease requestLease(String key, String holder) {
+        return pool.requestLease(key, holder);
     }
 
     @Override

@@ -14,6 +14,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.spi.InjectionPoint;
 import jakarta.inject.Inject;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Member;
 import java.util.Set;
 
 /** Makes the handles that {@link Pooled @Pooled} injects, and finds what they stand for whenever one is used. */
@@ -47,19 +48,20 @@ public class Handles {
         if (!Targets.isWellFormed(key)) {
             throw new SshConfigException(malformed(key, String.valueOf(point.getMember())));
         }
-        return new PooledHandle(key, this);
+        return new PooledHandle(key, holder(point), this);
     }
 
     /**
      * The lease of the current request.
      *
      * @param key the target
+     * @param holder what uses it
      * @return a lease that ends with the request
      * @throws IllegalStateException when no request scope is active
      */
-    public SshLease lease(String key) {
+    public SshLease lease(String key, String holder) {
         try {
-            return leases.lease(key);
+            return leases.lease(key, holder);
         } catch (ContextNotActiveException noRequest) {
             throw new IllegalStateException(outsideRequest(key), noRequest);
         }
@@ -72,7 +74,7 @@ public class Handles {
      * @return its alias, or {@code user@host:port}
      */
     public String target(String key) {
-        try (SshLease unused = pool.requestLease(key)) {
+        try (SshLease unused = pool.requestLease(key, "")) {
             return unused.target();
         }
     }
@@ -81,6 +83,14 @@ public class Handles {
     static String malformed(String key, String member) {
         return "malformed value in @Pooled(\"" + Text.printable(key, 64) + "\") at " + member
                 + "; use an alias ([A-Za-z0-9_-]+) or user@host[:port]";
+    }
+
+    /** Text, as a handle may be stored, and its injection point may not. */
+    private static String holder(InjectionPoint point) {
+        Member member = point.getMember();
+        return member == null
+                ? "a handle that was looked up"
+                : "the handle injected into " + member.getDeclaringClass().getName() + "." + member.getName();
     }
 
     private static String keyOf(Set<Annotation> qualifiers) {

@@ -10,16 +10,18 @@ import java.io.Serializable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** What {@code @Pooled} injects. Knows its key and nothing else, so it may live as long as it likes, in a stored session too. */
+/** What {@code @Pooled} injects. Knows its key and its place and nothing else, so it may live as long as it likes, in a stored session too. */
 final class PooledHandle implements SshClient, Serializable {
 
     private static final long serialVersionUID = 1L;
 
     private final String key;
+    private final String place;
     private final transient Handles handles;
 
-    PooledHandle(String key, Handles handles) {
+    PooledHandle(String key, String place, Handles handles) {
         this.key = key;
+        this.place = place;
         this.handles = handles;
     }
 
@@ -31,19 +33,19 @@ final class PooledHandle implements SshClient, Serializable {
 
     @Override
     public boolean isConnected() {
-        return handles().lease(key).isConnected();
+        return handles().lease(key, place).isConnected();
     }
 
     @Override
     public ExecResult execute(Command command) {
-        return handles().lease(key).execute(command);
+        return handles().lease(key, place).execute(command);
     }
 
     @Override
     public CompletionStage<ExecResult> executeAsync(Command command) {
         SshLease lease;
         try {
-            lease = handles().lease(key);
+            lease = handles().lease(key, place);
         } catch (RuntimeException failure) {
             return CompletableFuture.failedFuture(failure);
         }
@@ -52,12 +54,12 @@ final class PooledHandle implements SshClient, Serializable {
 
     @Override
     public RemoteProcess start(Command command) {
-        return handles().lease(key).start(command);
+        return handles().lease(key, place).start(command);
     }
 
     @Override
     public <T> T unwrap(Class<T> type) {
-        return handles().lease(key).unwrap(type);
+        return handles().lease(key, place).unwrap(type);
     }
 
     @Override

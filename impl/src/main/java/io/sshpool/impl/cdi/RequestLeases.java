@@ -42,13 +42,14 @@ public class RequestLeases {
      * The request's lease for a target. Never blocks: a connection is borrowed at the lease's first operation.
      *
      * @param key the target; two keys of one target share a lease
+     * @param holder what uses it: the first to do so is named when the lease stays open for too long
      * @return a lease that ends with the request; not to be closed by the caller
      * @throws LeaseClosedException when the request has ended
      * @throws io.sshpool.SshConfigException when the key is malformed, unknown or not allowed
      */
-    public SshLease lease(String key) {
+    public SshLease lease(String key, String holder) {
         SshLease known = find(key);
-        return known != null ? known : share(key, pool.requestLease(key));
+        return known != null ? known : share(key, pool.requestLease(key, holder));
     }
 
     /** Gives everything back. Doing it again does nothing. */

@@ -24,13 +24,8 @@ final class Commands {
     static Operation<ExecResult, Execution> execute(
             Lease lease, Command command, PoolListener.Execute observer, Object handle) {
         Command full = limited(lease, timed(lease, command));
-        Operation<ExecResult, Execution> operation = Operation.start(
-                lease,
-                connection -> {
-                    observer.started();
-                    return connection.execute(withEnvironment(full, observer.environment()));
-                },
-                handle);
+        Operation<ExecResult, Execution> operation =
+                Operation.start(lease, connection -> connection.execute(sent(full, observer)), handle);
         tell(observer, operation.result);
         return operation;
     }
@@ -41,7 +36,7 @@ final class Commands {
         PoolListener.Execute observer = observe(lease, command);
         Command full = timed(lease, command);
         Operation<ExecResult, ProcessChannel> operation =
-                Operation.start(lease, connection -> connection.start(full, receiver), handle);
+                Operation.start(lease, connection -> connection.start(sent(full, observer), receiver), handle);
         tell(observer, operation.result);
         return operation;
     }
@@ -59,10 +54,11 @@ final class Commands {
         return given.maxOutput().isPresent() ? given : given.maxOutput(lease.core.config.maxOutput());
     }
 
-    /** The command's own variables come first. */
-    private static Command withEnvironment(Command command, Map<String, String> more) {
+    /** Tells that a command is about to be sent, and adds what the listener gives it along; its own variables come first. */
+    private static Command sent(Command command, PoolListener.Execute observer) {
+        observer.started();
         Command full = command;
-        for (Map.Entry<String, String> variable : more.entrySet()) {
+        for (Map.Entry<String, String> variable : observer.environment().entrySet()) {
             if (!command.environment().containsKey(variable.getKey())) {
                 full = full.env(variable.getKey(), variable.getValue());
             }

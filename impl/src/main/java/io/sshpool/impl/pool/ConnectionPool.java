@@ -90,7 +90,19 @@ public final class ConnectionPool implements SshPool {
      * @throws io.sshpool.SshConfigException when the key is malformed, unknown or not allowed
      */
     public SshLease requestLease(String key) {
-        return new PooledLease(new Lease(core, core.account(key)), watch);
+        return requestLease(key, "");
+    }
+
+    /**
+     * The same, with a name for whoever holds it.
+     *
+     * @param key the target
+     * @param holder shown when the lease stays open for too long, such as an injection point; empty when there is nothing to say
+     * @return the lease, to be closed when the request ends
+     * @throws io.sshpool.SshConfigException when the key is malformed, unknown or not allowed
+     */
+    public SshLease requestLease(String key, String holder) {
+        return new PooledLease(new Lease(core, core.account(key)), watch, holder);
     }
 
     @Override
@@ -100,7 +112,7 @@ public final class ConnectionPool implements SshPool {
 
     @Override
     public SshLease acquire(String key, Duration timeout) {
-        return new PooledLease(lease(key, timeout), watch);
+        return new PooledLease(lease(key, timeout), watch, "");
     }
 
     private Lease lease(String key, Duration timeout) {
@@ -137,7 +149,7 @@ public final class ConnectionPool implements SshPool {
         CompletableFuture<SshLease> handle = new CompletableFuture<>();
         acquiring.lease.whenComplete((lease, failure) -> {
             if (failure == null) {
-                handle.complete(new PooledLease(lease, watch));
+                handle.complete(new PooledLease(lease, watch, ""));
             } else {
                 handle.completeExceptionally(failure);
             }

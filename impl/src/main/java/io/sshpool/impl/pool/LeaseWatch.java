@@ -51,8 +51,9 @@ final class LeaseWatch {
         }
     }
 
-    Entry add(PooledLease handle, Lease lease) {
-        Throwable acquired = keepsStacks ? new Throwable("acquired here") : null;
+    Entry add(PooledLease handle, Lease lease, String holder) {
+        Throwable acquired =
+                keepsStacks ? new Throwable("acquired here" + (holder.isEmpty() ? "" : " by " + holder)) : null;
         Entry entry = new Entry(handle, unreachable, lease, keepsStacks ? core.now() : 0, acquired);
         open.add(entry);
         return entry;

@@ -15,11 +15,11 @@ final class PooledLease implements SshLease {
     private final LeaseWatch watch;
     private final LeaseWatch.Entry entry;
 
-    /** A lease that is watched for being forgotten. */
-    PooledLease(Lease lease, LeaseWatch watch) {
+    /** A lease that is watched for being forgotten; the holder may be empty. */
+    PooledLease(Lease lease, LeaseWatch watch, String holder) {
         this.lease = lease;
         this.watch = watch;
-        entry = watch.add(this, lease);
+        entry = watch.add(this, lease, holder);
     }
 
     @Override

@@ -127,14 +127,15 @@ public final class LoggingListener implements PoolListener {
 
     @Override
     public void leaseOverdue(Target target, Duration open, Throwable acquired) {
-        log.write(LogEvent.LEASE_OVERDUE, Optional.of(acquired), target.name(), open.toSeconds());
+        log.write(
+                LogEvent.LEASE_OVERDUE, Optional.of(acquired), target.name(), open.toSeconds(), acquired.getMessage());
     }
 
     @Override
     public void leaseReclaimed(Target target, Optional<Throwable> acquired) {
-        String place = acquired.isPresent()
-                ? "; it was acquired here"
-                : "; set sshpool.leak-detection-threshold to see where it was acquired";
+        String place = acquired.map(Throwable::getMessage)
+                .map("; it was "::concat)
+                .orElse("; set sshpool.leak-detection-threshold to see where it was acquired");
         log.write(LogEvent.LEASE_RECLAIMED, acquired, target.name(), place);
     }
 

@@ -38,6 +38,18 @@ class HandlesTest {
     }
 
     @Test
+    void aLeaseKnowsTheInjectionPointThatBorrowedIt() {
+        try (TestContainer container = TestContainer.start(Console.class)) {
+            Console console = container.bean(Console.class);
+
+            container.inRequest(console::run);
+
+            assertThat(container.pool().holders())
+                    .containsExactly("the handle injected into " + Console.class.getName() + ".build");
+        }
+    }
+
+    @Test
     void theNextRequestBorrowsAnew() {
         try (TestContainer container = TestContainer.start(Console.class)) {
             Console console = container.bean(Console.class);

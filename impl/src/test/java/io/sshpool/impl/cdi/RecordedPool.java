@@ -13,9 +13,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public class RecordedPool extends ContainerPool {
 
     private final List<RecordedLease> leases = new CopyOnWriteArrayList<>();
+    private final List<String> holders = new CopyOnWriteArrayList<>();
 
     @Override
-    public SshLease requestLease(String key) {
+    public SshLease requestLease(String key, String holder) {
+        holders.add(holder);
         RecordedLease lease = new RecordedLease(key.equals("deploy@build") ? "build" : key, leases.size());
         leases.add(lease);
         return lease;
@@ -24,6 +26,11 @@ public class RecordedPool extends ContainerPool {
     /** All leases that a caller could have used. */
     public List<RecordedLease> leases() {
         return List.copyOf(leases);
+    }
+
+    /** For whom they were. */
+    public List<String> holders() {
+        return List.copyOf(holders);
     }
 
     /** How many leases are open. */

@@ -39,8 +39,8 @@ class RequestLeasesStressTest {
             work.add(threads.submit(() -> {
                 start.await();
                 try {
-                    leases.lease(key);
-                    leases.lease("test");
+                    leases.lease(key, "test");
+                    leases.lease("test", "test");
                 } catch (LeaseClosedException ended) {
                     assertThat(ended).hasMessageContaining("ended");
                 }

@@ -14,29 +14,29 @@ class RequestLeasesTest {
 
     @Test
     void oneKeyHasOneLease() {
-        assertThat(leases.lease("build")).isSameAs(leases.lease("build"));
+        assertThat(leases.lease("build", "test")).isSameAs(leases.lease("build", "test"));
         assertThat(pool.leases()).hasSize(1);
     }
 
     @Test
     void twoKeysOfOneTargetShareALease() {
-        SshLease byAlias = leases.lease("build");
+        SshLease byAlias = leases.lease("build", "test");
 
-        assertThat(leases.lease("deploy@build")).isSameAs(byAlias);
-        assertThat(leases.lease("deploy@build")).isSameAs(byAlias);
+        assertThat(leases.lease("deploy@build", "test")).isSameAs(byAlias);
+        assertThat(leases.lease("deploy@build", "test")).isSameAs(byAlias);
         assertThat(pool.open()).isEqualTo(1);
         assertThat(byAlias.isConnected()).isTrue();
     }
 
     @Test
     void twoTargetsHaveTwoLeases() {
-        assertThat(leases.lease("build")).isNotSameAs(leases.lease("test"));
+        assertThat(leases.lease("build", "test")).isNotSameAs(leases.lease("test", "test"));
     }
 
     @Test
     void theEndGivesEveryLeaseBackOnce() {
-        leases.lease("build");
-        leases.lease("test");
+        leases.lease("build", "test");
+        leases.lease("test", "test");
 
         leases.giveBack();
         leases.giveBack();
@@ -46,16 +46,16 @@ class RequestLeasesTest {
 
     @Test
     void afterTheEndNothingIsBorrowed() {
-        leases.lease("build");
+        leases.lease("build", "test");
         leases.giveBack();
 
-        assertThatThrownBy(() -> leases.lease("build"))
+        assertThatThrownBy(() -> leases.lease("build", "test"))
                 .isInstanceOfSatisfying(
                         LeaseClosedException.class,
                         closed -> assertThat(closed.target()).isEqualTo("build"))
                 .hasMessageContaining("has ended")
                 .hasMessageContaining("SshPool.acquire(\"build\")");
-        assertThatThrownBy(() -> leases.lease("test")).isInstanceOf(LeaseClosedException.class);
+        assertThatThrownBy(() -> leases.lease("test", "test")).isInstanceOf(LeaseClosedException.class);
         assertThat(pool.leases()).hasSize(1);
     }
 }

@@ -1,6 +1,7 @@
 package io.sshpool.impl.mina;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -41,6 +42,14 @@ final class Records extends Handler implements AutoCloseable {
     List<String> lines() {
         return records.stream()
                 .map(r -> r.getLoggerName() + " " + r.getLevel() + " " + r.getMessage() + " " + r.getThrown())
+                .toList();
+    }
+
+    /** What was thrown, where a line has that. */
+    List<Throwable> thrown() {
+        return records.stream()
+                .map(LogRecord::getThrown)
+                .filter(Objects::nonNull)
                 .toList();
     }
 

@@ -137,6 +137,17 @@ class CleanupTest {
     }
 
     @Test
+    void aRequestThatIsOpenForLongIsWarnedOfWithItsHolder() {
+        fixture.open(c -> c.withLeakDetectionThreshold(Duration.ofSeconds(30)));
+        SshLease lease = fixture.pool.requestLease("a", "somebody");
+        fixture.advance(Duration.ofSeconds(30));
+        assertThat(fixture.witness.overdue)
+                .singleElement()
+                .satisfies(acquired -> assertThat(acquired).hasMessage("acquired here by somebody"));
+        fixture.close(lease);
+    }
+
+    @Test
     void aForgottenLeaseIsReclaimedWithTheStackOfItsAcquire() {
         fixture.open(c -> c.withMaxConnections(1).withLeakDetectionThreshold(Duration.ofHours(1)));
         call(() -> fixture.pool.acquire("a").isConnected());

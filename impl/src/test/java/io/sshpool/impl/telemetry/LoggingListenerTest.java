@@ -169,6 +169,15 @@ class LoggingListenerTest {
     }
 
     @Test
+    void aLeakNamesTheInjectionPointOfItsHandle() {
+        Throwable acquired = new Throwable("acquired here by the handle injected into com.example.Releases.build");
+        listener.leaseOverdue(WEB, Duration.ofSeconds(61), acquired);
+        assertThat(logger.lines())
+                .containsExactly("WARNING SSHP-302 a lease of web has been open for 61 s; it was acquired here by the"
+                        + " handle injected into com.example.Releases.build");
+    }
+
+    @Test
     void aFailedCommandIsToldWithoutItsTextAndForeignMessagesAreNot() {
         Command command = Command.of("login", "hunter2").env("TOKEN", "hunter2");
         listener.executing(WEB, command)
