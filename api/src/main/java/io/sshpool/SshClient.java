@@ -106,6 +106,13 @@ public interface SshClient {
     }
 
     /**
+     * Files of the target, over SFTP. Costs nothing and never blocks: a channel is opened by the first operation.
+     *
+     * @return the files, for as long as this handle or lease can be used
+     */
+    RemoteFiles files();
+
+    /**
      * The connection's native object, for what this API lacks. Connects first when there is no connection yet.
      *
      * <p>From then on the lease keeps this very connection, and the pool retires it when the lease closes, as

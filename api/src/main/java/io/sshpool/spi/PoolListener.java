@@ -58,6 +58,17 @@ public interface PoolListener {
     }
 
     /**
+     * A caller does something with files.
+     *
+     * @param target the target
+     * @param operation the name of the method of {@link io.sshpool.RemoteFiles}
+     * @return its observer
+     */
+    default Files usingFiles(Target target, String operation) {
+        return Files.NONE;
+    }
+
+    /**
      * A health check begins.
      *
      * @return its observer
@@ -187,6 +198,22 @@ public interface PoolListener {
 
         /**
          * It failed or was given up.
+         *
+         * @param failure what the caller got
+         */
+        default void failed(Throwable failure) {}
+    }
+
+    /** Observes an operation on files; of a stream that is opened, until it is closed. */
+    interface Files {
+        /** Sees nothing. */
+        Files NONE = new Files() {};
+
+        /** It ended well. */
+        default void completed() {}
+
+        /**
+         * It failed.
          *
          * @param failure what the caller got
          */

@@ -60,6 +60,13 @@ public interface SshConnection {
     ProcessChannel start(Command command, ProcessChannel.Receiver receiver);
 
     /**
+     * Opens an SFTP channel.
+     *
+     * @return the channel, being opened
+     */
+    FilesChannel openFiles();
+
+    /**
      * Says goodbye and closes; operations under way end with {@link io.sshpool.ConnectionLostException}.
      *
      * @return completes when the transport is down

@@ -2,6 +2,7 @@ package io.sshpool.impl.cdi;
 
 import io.sshpool.Command;
 import io.sshpool.ExecResult;
+import io.sshpool.RemoteFiles;
 import io.sshpool.RemoteProcess;
 import io.sshpool.SshClient;
 import io.sshpool.SshLease;
@@ -55,6 +56,11 @@ final class PooledHandle implements SshClient, Serializable {
     @Override
     public RemoteProcess start(Command command) {
         return handles().lease(key, place).start(command);
+    }
+
+    @Override
+    public RemoteFiles files() {
+        return handles().lease(key, place).files();
     }
 
     @Override

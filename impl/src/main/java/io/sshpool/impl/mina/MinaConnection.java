@@ -4,6 +4,7 @@ import io.sshpool.Command;
 import io.sshpool.PoolConfig;
 import io.sshpool.impl.pool.PoolThreads;
 import io.sshpool.spi.Execution;
+import io.sshpool.spi.FilesChannel;
 import io.sshpool.spi.ProcessChannel;
 import io.sshpool.spi.SshConnection;
 import io.sshpool.spi.Target;
@@ -28,7 +29,7 @@ final class MinaConnection implements SshConnection {
 
     private final PooledSession session;
     private final Setting setting;
-    private final Set<MinaExecution> executions = ConcurrentHashMap.newKeySet();
+    private final Set<Use> uses = ConcurrentHashMap.newKeySet();
     // For good: who has filled the connection once does so again, and within the turn that a slot needs.
     private volatile boolean crowded;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -43,6 +44,16 @@ final class MinaConnection implements SshConnection {
      */
     record Setting(Target target, PoolConfig config, PoolThreads threads, Set<String> tight) {}
 
+    /** A channel of this connection. */
+    interface Use {
+
+        /** Opens it. Never blocks, never throws. */
+        void start();
+
+        /** The session is down; so is the channel, whatever became of it. */
+        void connectionDown();
+    }
+
     private MinaConnection(PooledSession session, Setting setting) {
         this.session = session;
         this.setting = setting;
@@ -54,7 +65,7 @@ final class MinaConnection implements SshConnection {
         Heartbeat heartbeat = Heartbeat.of(connection, setting);
         session.addCloseFutureListener(future -> {
             heartbeat.stop();
-            connection.executions.forEach(MinaExecution::connectionDown);
+            connection.uses.forEach(Use::connectionDown);
             connection.closed.complete(null);
         });
         return connection;
@@ -102,9 +113,7 @@ final class MinaConnection implements SshConnection {
 
     @Override
     public Execution execute(Command command) {
-        MinaExecution execution = MinaExecution.keeping(this, command);
-        begin(execution);
-        return execution;
+        return begin(MinaExecution.keeping(this, command));
     }
 
     @Override
@@ -114,20 +123,26 @@ final class MinaConnection implements SshConnection {
         return process;
     }
 
-    private void begin(MinaExecution execution) {
-        executions.add(execution);
-        if (executions.size() > MOST_WITHOUT_BARRIER) {
+    @Override
+    public FilesChannel openFiles() {
+        return begin(new MinaFiles(this));
+    }
+
+    private <U extends Use> U begin(U use) {
+        uses.add(use);
+        if (uses.size() > MOST_WITHOUT_BARRIER) {
             crowded = true;
         }
-        execution.start();
+        use.start();
         // The other side of the race with the close listener, which tells only those it finds.
         if (closed.isDone()) {
-            execution.connectionDown();
+            use.connectionDown();
         }
+        return use;
     }
 
     /**
-     * A channel of an execution is closed on both sides; says when its slot may be used again. sshd frees it one turn later,
+     * A channel is closed on both sides; says when its slot may be used again. sshd frees it one turn later,
      * and refuses whoever comes in between: an answer to another message says that the turn is over.
      */
     CompletionStage<Void> freed() {
@@ -140,9 +155,9 @@ final class MinaConnection implements SshConnection {
         setting.tight().add(setting.target().server());
     }
 
-    /** An execution is over, its slot included. */
-    void forget(MinaExecution execution) {
-        executions.remove(execution);
+    /** A use is over, its slot included. */
+    void forget(Use use) {
+        uses.remove(use);
         session.settle();
     }
 

@@ -27,7 +27,7 @@ import org.apache.sshd.common.session.ConnectionService;
  * A command in a channel of a MINA session, whose output goes to an {@link Outlet}. The result comes with the end of the channel, when all output is here; the slot is
  * free when the server has closed the channel too, or never, when it does not.
  */
-final class MinaExecution implements Execution {
+final class MinaExecution implements Execution, MinaConnection.Use {
 
     /** What a command gets between TERM and KILL. The server's slot is free no sooner than the command ends. */
     private static final Duration GRACE = Duration.ofMillis(250);
@@ -140,8 +140,8 @@ final class MinaExecution implements Execution {
         input.close(false);
     }
 
-    /** Opens the channel. Never blocks, never throws. */
-    void start() {
+    @Override
+    public void start() {
         started = now();
         try {
             connection.session().getService(ConnectionService.class).registerChannel(channel);
@@ -302,8 +302,8 @@ final class MinaExecution implements Execution {
         return channel;
     }
 
-    /** The session is down; so is the channel, whatever became of it. */
-    void connectionDown() {
+    @Override
+    public void connectionDown() {
         if (!result.isDone()) {
             conclude();
         }

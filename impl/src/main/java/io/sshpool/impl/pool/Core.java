@@ -29,6 +29,7 @@ final class Core {
     final PoolListener listener;
     final PoolThreads threads;
     final Rejections rejections;
+    final IdleFiles idleFiles;
     /** Completes when the ledger is closed and its last connection gone. */
     final CompletableFuture<Void> drained = new CompletableFuture<>();
 
@@ -53,6 +54,7 @@ final class Core {
         this.ledger = ledger;
         transports = new Transports(this);
         rejections = new Rejections(this);
+        idleFiles = new IdleFiles(this);
     }
 
     /** A change of the ledger at a moment. */
@@ -192,6 +194,9 @@ final class Core {
             lock.unlock();
         }
         carryOut(decisions);
+        if (outcome != null) {
+            idleFiles.giveWay();
+        }
         if (outcome != null && claim.refusal != null && !outcome.isDone()) {
             refused(claim);
         }

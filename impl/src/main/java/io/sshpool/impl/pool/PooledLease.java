@@ -2,6 +2,7 @@ package io.sshpool.impl.pool;
 
 import io.sshpool.Command;
 import io.sshpool.ExecResult;
+import io.sshpool.RemoteFiles;
 import io.sshpool.RemoteProcess;
 import io.sshpool.SshLease;
 import java.util.Objects;
@@ -14,6 +15,9 @@ final class PooledLease implements SshLease {
     private final Lease lease;
     private final LeaseWatch watch;
     private final LeaseWatch.Entry entry;
+
+    // Guarded by this object's monitor.
+    private PooledFiles files;
 
     /** A lease that is watched for being forgotten; the holder may be empty. */
     PooledLease(Lease lease, LeaseWatch watch, String holder) {
@@ -53,6 +57,14 @@ final class PooledLease implements SshLease {
     }
 
     @Override
+    public synchronized RemoteFiles files() {
+        if (files == null) {
+            files = new PooledFiles(lease, this);
+        }
+        return files;
+    }
+
+    @Override
     public <T> T unwrap(Class<T> type) {
         return lease.unwrap(type);
     }
@@ -60,7 +72,7 @@ final class PooledLease implements SshLease {
     @Override
     public void close() {
         watch.remove(entry);
-        lease.close("the lease on " + target() + " was closed while the command ran");
+        lease.close("the lease on " + target() + " was closed in the midst of an operation");
     }
 
     @Override

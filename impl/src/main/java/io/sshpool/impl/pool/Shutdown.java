@@ -32,6 +32,7 @@ final class Shutdown {
                 PoolThreads.thread("sshpool-close", this::stop).start();
             });
             core.change(Ledger::close);
+            core.idleFiles.giveWay();
         }
         if (!PoolThreads.isOwn(Thread.currentThread())) {
             await();

@@ -77,6 +77,12 @@ public final class FanOut implements PoolListener {
     }
 
     @Override
+    public Files usingFiles(Target target, String operation) {
+        Audience<Files> all = listeners.watchers(listener -> listener.usingFiles(target, operation), Files.NONE);
+        return all.isEmpty() ? Files.NONE : new FileUses(all);
+    }
+
+    @Override
     public HealthCheck checkingHealth() {
         Audience<HealthCheck> all = listeners.watchers(PoolListener::checkingHealth, HealthCheck.NONE);
         return all.isEmpty() ? HealthCheck.NONE : new HealthChecks(all);
@@ -153,6 +159,18 @@ public final class FanOut implements PoolListener {
         @Override
         public void completed(ExecResult result) {
             all.tell(watcher -> watcher.completed(result));
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            all.tell(watcher -> watcher.failed(failure));
+        }
+    }
+
+    private record FileUses(Audience<Files> all) implements Files {
+        @Override
+        public void completed() {
+            all.tell(Files::completed);
         }
 
         @Override

@@ -60,7 +60,9 @@ final class MetricsListener implements PoolListener {
         createTime = histogram("ssh.client.connection.create_time", "Time to open a connection");
         waitTime = histogram("ssh.client.connection.wait_time", "Time to get a lease");
         useTime = histogram("ssh.client.connection.use_time", "Time between getting a lease and giving it back");
-        operationTime = histogram("ssh.client.operation.duration", "Time from the sending of a command to its end");
+        operationTime = histogram(
+                "ssh.client.operation.duration",
+                "Time from the sending of a command to its end, and of an operation on files");
     }
 
     /**
@@ -126,6 +128,22 @@ final class MetricsListener implements PoolListener {
     }
 
     @Override
+    public Files usingFiles(Target target, String operation) {
+        ExecuteTime time = new ExecuteTime(labels(target));
+        return new Files() {
+            @Override
+            public void completed() {
+                time.ended();
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                time.failed(failure);
+            }
+        };
+    }
+
+    @Override
     public void connectionClosed(Target target, long connection, CloseReason reason, Duration age) {
         closed.add(
                 1, Attributes.of(TARGET, target.label(), REASON, reason.name().toLowerCase(Locale.ROOT)));
@@ -182,6 +200,10 @@ final class MetricsListener implements PoolListener {
 
         @Override
         public void completed(ExecResult result) {
+            ended();
+        }
+
+        private void ended() {
             operationTime.record(since(start), labels);
         }
 

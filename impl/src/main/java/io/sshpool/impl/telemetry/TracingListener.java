@@ -70,6 +70,14 @@ final class TracingListener implements PoolListener {
     }
 
     @Override
+    public Files usingFiles(Target target, String operation) {
+        return new FilesSpan(about(target, "ssh.sftp")
+                .setSpanKind(SpanKind.CLIENT)
+                .setAttribute("ssh.sftp.operation", operation)
+                .startSpan());
+    }
+
+    @Override
     public HealthCheck checkingHealth() {
         return new HealthSpan(tracer.spanBuilder("sshpool.health_check").startSpan());
     }
@@ -139,6 +147,18 @@ final class TracingListener implements PoolListener {
             } else {
                 fail(span, failure);
             }
+        }
+    }
+
+    private record FilesSpan(Span span) implements Files {
+        @Override
+        public void completed() {
+            span.end();
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            fail(span, failure);
         }
     }
 

@@ -5,6 +5,7 @@ import io.sshpool.ExecResult;
 import io.sshpool.Output;
 import io.sshpool.spi.ConnectionFactory;
 import io.sshpool.spi.Execution;
+import io.sshpool.spi.FilesChannel;
 import io.sshpool.spi.ProcessChannel;
 import io.sshpool.spi.SshConnection;
 import io.sshpool.spi.Target;
@@ -71,6 +72,11 @@ final class CannedConnections implements ConnectionFactory {
 
         @Override
         public ProcessChannel start(Command command, ProcessChannel.Receiver receiver) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public FilesChannel openFiles() {
             throw new UnsupportedOperationException();
         }
 

@@ -4,6 +4,7 @@ import io.sshpool.Command;
 import io.sshpool.ExecResult;
 import io.sshpool.Output;
 import io.sshpool.Pooled;
+import io.sshpool.RemoteFiles;
 import io.sshpool.RemoteProcess;
 import io.sshpool.SshClient;
 import jakarta.annotation.Priority;
@@ -44,6 +45,11 @@ class HandleDouble implements SshClient {
 
     @Override
     public RemoteProcess start(Command command) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public RemoteFiles files() {
         throw new UnsupportedOperationException();
     }
 

@@ -4,6 +4,7 @@ import io.sshpool.Command;
 import io.sshpool.ExecResult;
 import io.sshpool.LeaseClosedException;
 import io.sshpool.Output;
+import io.sshpool.RemoteFiles;
 import io.sshpool.RemoteProcess;
 import io.sshpool.SshLease;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +55,11 @@ final class RecordedLease implements SshLease {
 
     @Override
     public RemoteProcess start(Command command) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public RemoteFiles files() {
         throw new UnsupportedOperationException();
     }
 

@@ -2,6 +2,7 @@ package io.sshpool.impl.pool;
 
 import io.sshpool.Command;
 import io.sshpool.spi.Execution;
+import io.sshpool.spi.FilesChannel;
 import io.sshpool.spi.ProcessChannel;
 import io.sshpool.spi.SshConnection;
 import io.sshpool.spi.Target;
@@ -110,6 +111,11 @@ final class FakeConnection implements SshConnection {
         if (executions.remove(execution)) {
             channels.decrementAndGet();
         }
+    }
+
+    @Override
+    public FilesChannel openFiles() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.sshpool.bench;
 import io.sshpool.Command;
 import io.sshpool.spi.ConnectionFactory;
 import io.sshpool.spi.Execution;
+import io.sshpool.spi.FilesChannel;
 import io.sshpool.spi.ProcessChannel;
 import io.sshpool.spi.SshConnection;
 import io.sshpool.spi.Target;
@@ -52,6 +53,11 @@ final class FakeConnections implements ConnectionFactory {
 
         @Override
         public ProcessChannel start(Command command, ProcessChannel.Receiver receiver) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public FilesChannel openFiles() {
             throw new UnsupportedOperationException();
         }
 

@@ -8,6 +8,7 @@ import io.sshpool.ExecResult;
 import io.sshpool.HostKeyException;
 import io.sshpool.Output;
 import io.sshpool.Pooled;
+import io.sshpool.RemoteFiles;
 import io.sshpool.RemoteProcess;
 import io.sshpool.SshClient;
 import io.sshpool.spi.Credential;
@@ -172,6 +173,11 @@ class ApplicationPartsIT {
 
         @Override
         public RemoteProcess start(Command command) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public RemoteFiles files() {
             throw new UnsupportedOperationException();
         }
 

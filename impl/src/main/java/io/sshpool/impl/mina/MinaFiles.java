@@ -1,0 +1,181 @@
+package io.sshpool.impl.mina;
+
+import io.sshpool.ChannelRefusedException;
+import io.sshpool.ConnectionLostException;
+import io.sshpool.Output;
+import io.sshpool.RemoteFiles;
+import io.sshpool.SshException;
+import io.sshpool.impl.mina.sftp.Dialogue;
+import io.sshpool.impl.pool.Text;
+import io.sshpool.spi.FilesChannel;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.sshd.common.channel.exception.SshChannelOpenException;
+import org.apache.sshd.common.session.ConnectionService;
+
+/** SFTP in a channel of a MINA session. */
+final class MinaFiles implements FilesChannel, MinaConnection.Use {
+
+    /** What a server gets for the answers to what was asked, before the channel is closed all the same. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private final MinaConnection connection;
+    private final String target;
+    private final SftpChannel channel;
+    private final Dialogue dialogue;
+    private final CompletableFuture<Void> opened = new CompletableFuture<>();
+    private final CompletableFuture<Void> result = new CompletableFuture<>();
+    private final CompletableFuture<Void> released = new CompletableFuture<>();
+
+    private volatile Throwable notSent;
+
+    MinaFiles(MinaConnection connection) {
+        this.connection = connection;
+        target = connection.setting().target().name();
+        channel = new SftpChannel(target);
+        dialogue = channel.dialogue();
+        dialogue.opened().whenComplete((hello, failure) -> {
+            if (failure == null) {
+                opened.complete(null);
+            } else if (!(failure instanceof ConnectionLostException)) {
+                result.completeExceptionally(failure);
+            }
+        });
+        result.whenComplete((done, failure) -> opened.completeExceptionally(failure == null ? lost() : failure));
+        released.thenRun(() -> connection.forget(this));
+    }
+
+    @Override
+    public void start() {
+        try {
+            connection.session().getService(ConnectionService.class).registerChannel(channel);
+            channel.addCloseFutureListener(future -> ended());
+            channel.open();
+        } catch (IOException | RuntimeException e) {
+            notSent = e;
+            channel.close(true);
+            ended();
+        }
+    }
+
+    @Override
+    public RemoteFiles files() {
+        return dialogue.files();
+    }
+
+    @Override
+    public CompletionStage<Void> opened() {
+        return opened;
+    }
+
+    @Override
+    public CompletionStage<Void> result() {
+        return result;
+    }
+
+    @Override
+    public CompletionStage<Void> released() {
+        return released;
+    }
+
+    @Override
+    public void finish() {
+        dialogue.finish();
+        insist();
+    }
+
+    @Override
+    public void cancel(Throwable why) {
+        if (result.completeExceptionally(why)) {
+            dialogue.giveUp(() -> why instanceof SshException ours ? ours : lost());
+            insist();
+        }
+    }
+
+    private void insist() {
+        try {
+            var alarm = connection
+                    .setting()
+                    .threads()
+                    .timer()
+                    .schedule((Runnable) channel::finish, GRACE.toNanos(), TimeUnit.NANOSECONDS);
+            released.whenComplete((done, failure) -> alarm.cancel(false));
+        } catch (RejectedExecutionException e) {
+            channel.finish();
+        }
+    }
+
+    /** The channel is closed here: because the server closed it, refused it, or is gone. */
+    private void ended() {
+        // first, so that who hears of the result finds the slot free
+        release();
+        conclude();
+    }
+
+    private void release() {
+        if (!connection.session().isOpen()) {
+            // Released when all of the session is down.
+            return;
+        }
+        if (!channel.isSent() && !channel.isClosedByPeer()) {
+            released.complete(null);
+        } else if (channel.isClosedByPeer()) {
+            connection.freed().whenComplete((answered, failure) -> {
+                // Without an answer the session is dying, which releases.
+                if (failure == null) {
+                    released.complete(null);
+                }
+            });
+        }
+    }
+
+    private void conclude() {
+        // Not from a listener of the opening: the answer may come, and close the channel, before it is there.
+        Throwable notOpened = notSent == null ? channel.openFailure() : notSent;
+        if (notOpened instanceof SshChannelOpenException e) {
+            connection.refused();
+            String reason = Text.printable(String.valueOf(e.getMessage()), 200);
+            result.completeExceptionally(refused(
+                    ChannelRefusedException.Stage.OPEN,
+                    "another channel: " + reason + " (reason " + e.getReasonCode()
+                            + "); sshd does so beyond MaxSessions"));
+        } else if (channel.isRefused()) {
+            result.completeExceptionally(refused(
+                    ChannelRefusedException.Stage.REQUEST,
+                    "SFTP: it has no such subsystem, or not for this user; see Subsystem in sshd_config"));
+        } else if (!channel.isSent()) {
+            result.completeExceptionally(ConnectionLostException.beforeSending(
+                    target,
+                    "the connection to " + target + " was lost before SFTP began; nothing was done",
+                    notOpened));
+        } else if (opened.isDone()) {
+            result.complete(null);
+        } else {
+            result.completeExceptionally(lost());
+        }
+        dialogue.ended(this::lost);
+    }
+
+    @Override
+    public void connectionDown() {
+        conclude();
+        released.complete(null);
+    }
+
+    private ConnectionLostException lost() {
+        return ConnectionLostException.afterSending(
+                target,
+                "the connection to " + target
+                        + ", or the SFTP server behind it, was lost in the midst of files; how far it came is unknown, a temporary file .*.part may be left",
+                Output.EMPTY,
+                null);
+    }
+
+    private ChannelRefusedException refused(ChannelRefusedException.Stage stage, String what) {
+        return new ChannelRefusedException(target, stage, "the server " + target + " refused " + what, null);
+    }
+}

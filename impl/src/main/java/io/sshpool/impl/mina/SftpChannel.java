@@ -1,0 +1,206 @@
+package io.sshpool.impl.mina;
+
+import io.sshpool.impl.mina.sftp.Dialogue;
+import io.sshpool.impl.mina.sftp.Wire;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.apache.sshd.client.channel.ChannelSession;
+import org.apache.sshd.client.future.OpenFuture;
+import org.apache.sshd.common.Closeable;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.channel.StreamingChannel;
+import org.apache.sshd.common.io.IoWriteFuture;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
+import org.apache.sshd.common.util.logging.SimplifiedLog;
+import org.apache.sshd.common.util.threads.ThreadUtils;
+
+/**
+ * A channel in which the server runs its SFTP subsystem. Differs from MINA's as {@link ExecChannel} does, and hands what arrives to a
+ * {@link Dialogue} where MINA has a thread's pipe.
+ */
+final class SftpChannel extends ChannelSession implements Wire {
+
+    private static final String SUBSYSTEM = "subsystem";
+
+    private final Dialogue dialogue;
+
+    private volatile boolean sent;
+    private volatile boolean refused;
+    private volatile boolean closedByPeer;
+
+    private final Object lock = new Object();
+
+    // Both guarded by the lock. MINA takes one buffer at a time.
+    private final Queue<Buffer> waiting = new ArrayDeque<>();
+    private boolean writing;
+
+    SftpChannel(String target) {
+        dialogue = new Dialogue(target, this);
+        setStreaming(StreamingChannel.Streaming.Async);
+    }
+
+    Dialogue dialogue() {
+        return dialogue;
+    }
+
+    /** Asks for the subsystem (RFC 4254, 6.5), and for an answer. */
+    @Override
+    protected void doOpen() throws IOException {
+        if (!isClosing()) {
+            sent = true;
+        }
+        Buffer request = getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST, 64);
+        request.putUInt(getRecipient());
+        request.putString(SUBSYSTEM);
+        request.putBoolean(true);
+        request.putString("sftp");
+        addPendingRequest(SUBSYSTEM, true);
+        writePacket(request);
+        super.doOpen();
+    }
+
+    @Override
+    public void handleSuccess() {
+        if (removePendingRequest(SUBSYSTEM) != null) {
+            dialogue.begin();
+        }
+    }
+
+    // Closing at once would not tell the server.
+    @Override
+    public void handleFailure() {
+        if (removePendingRequest(SUBSYSTEM) != null) {
+            refused = true;
+            finish();
+        }
+    }
+
+    // The server's end of its output is the end of its answers.
+    @Override
+    public void handleEof() throws IOException {
+        super.handleEof();
+        finish();
+    }
+
+    @Override
+    public void handleClose() throws IOException {
+        closedByPeer = true;
+        dropInput();
+        super.handleClose();
+    }
+
+    boolean isSent() {
+        return sent;
+    }
+
+    boolean isRefused() {
+        return refused;
+    }
+
+    boolean isClosedByPeer() {
+        return closedByPeer;
+    }
+
+    Throwable openFailure() {
+        OpenFuture opening = openFuture;
+        return opening == null ? null : opening.getException();
+    }
+
+    // ---- to the server
+
+    @Override
+    public void send(byte[] bytes, int length) {
+        synchronized (lock) {
+            waiting.add(new ByteArrayBuffer(bytes, 0, length));
+            if (writing) {
+                return;
+            }
+            writing = true;
+        }
+        write();
+    }
+
+    // A loop, as far as writes are done at once: as a chain of listeners they would fill the stack.
+    private void write() {
+        for (Buffer next = next(); next != null; next = next()) {
+            IoWriteFuture written = write(next);
+            if (written == null) {
+                return;
+            }
+            if (!written.isDone()) {
+                written.addListener(future -> {
+                    if (future.isWritten()) {
+                        write();
+                    }
+                });
+                return;
+            }
+            if (!written.isWritten()) {
+                // the channel is closing, and its end says the rest
+                return;
+            }
+        }
+    }
+
+    private Buffer next() {
+        synchronized (lock) {
+            Buffer next = waiting.poll();
+            writing = next != null;
+            return next;
+        }
+    }
+
+    private IoWriteFuture write(Buffer buffer) {
+        try {
+            // Else MINA parks this thread while a rekey is under way, for ever when the peer does not end it.
+            return ThreadUtils.runAsInternal(buffer, asyncIn::writeBuffer);
+        } catch (IOException | RuntimeException e) {
+            log.debug("write({}) failed", this, e);
+            finish();
+            return null;
+        }
+    }
+
+    /** Closes, saying so to the server. Complete when the server has answered. */
+    @Override
+    public void finish() {
+        dropInput();
+        close(false);
+    }
+
+    // A write that waits for window holds a graceful close up.
+    private void dropInput() {
+        Closeable input = asyncIn;
+        if (input != null) {
+            input.close(true);
+        }
+    }
+
+    // ---- from the server
+
+    // MINA dumps all data at TRACE, under the name of this class: whoever looks for the pool's own lines would get it.
+    @Override
+    protected SimplifiedLog getSimplifiedLogger() {
+        return SimplifiedLog.EMPTY;
+    }
+
+    // The window opens at once: what arrives was asked for, in bounded number.
+    @Override
+    protected void doWriteData(byte[] data, int start, long length) throws IOException {
+        dialogue.received(data, start, (int) length);
+        release(length);
+    }
+
+    @Override
+    protected void doWriteExtendedData(byte[] data, int start, long length) throws IOException {
+        release(length);
+    }
+
+    private void release(long length) throws IOException {
+        if (!isClosing()) {
+            getLocalWindow().release(length);
+        }
+    }
+}

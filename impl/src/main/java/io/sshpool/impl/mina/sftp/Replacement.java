@@ -1,0 +1,48 @@
+package io.sshpool.impl.mina.sftp;
+
+import io.sshpool.FileTransferException;
+import io.sshpool.FileTransferException.Reason;
+import io.sshpool.SshException;
+import java.util.Optional;
+
+/** Puts one remote file in the place of another. */
+final class Replacement {
+
+    private Replacement() {}
+
+    /**
+     * Renames, at once where the server can. Else what is there is moved aside, and back again if the new one cannot be
+     * moved in.
+     */
+    static void move(Requests requests, String from, String to) {
+        Optional<Attributes> there = requests.replacesByRename() ? Optional.empty() : requests.find(to);
+        if (there.isEmpty()) {
+            requests.rename(from, to);
+            return;
+        }
+        if (there.get().isDirectory()) {
+            throw requests.failure("renaming to", to, Reason.WRONG_KIND, "it is a directory", null);
+        }
+        String aside = Names.beside(to, Names.temporary(Names.last(to)));
+        requests.rename(to, aside);
+        try {
+            requests.rename(from, to);
+        } catch (SshException e) {
+            restore(requests, aside, to, e);
+            throw e;
+        }
+        try {
+            requests.remove(aside);
+        } catch (FileTransferException e) {
+            // The new one is in its place. The old one under a name of its own does no harm.
+        }
+    }
+
+    private static void restore(Requests requests, String aside, String to, SshException why) {
+        try {
+            requests.rename(aside, to);
+        } catch (SshException e) {
+            why.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package io.sshpool.impl.mina;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.sshd.server.Environment;
+import org.apache.sshd.server.ExitCallback;
+import org.apache.sshd.server.channel.ChannelSession;
+import org.apache.sshd.server.command.Command;
+import org.apache.sshd.server.subsystem.SubsystemFactory;
+
+/** An SFTP server that says what it was told to: in the directory "top" there are these entries, each directory below has "inner". */
+final class LyingSftp implements SubsystemFactory {
+
+    static final int FILE = 0100644;
+    static final int DIRECTORY = 0040755;
+    static final int LINK = 0120777;
+
+    private static final String CONTENT = "evil";
+
+    private final List<Entry> entries;
+    private final int claimedSize;
+
+    /** What it says of a name; a link's target is where it is said to lead. */
+    record Entry(String name, int mode, String linkTarget) {
+        static Entry file(String name) {
+            return new Entry(name, FILE, "");
+        }
+    }
+
+    LyingSftp(List<Entry> entries) {
+        this(entries, CONTENT.length());
+    }
+
+    /** Says that each file has this size, of which there are four bytes. */
+    LyingSftp(List<Entry> entries, int claimedSize) {
+        this.entries = entries;
+        this.claimedSize = claimedSize;
+    }
+
+    @Override
+    public String getName() {
+        return "sftp";
+    }
+
+    @Override
+    public Command createSubsystem(ChannelSession channel) {
+        return new Served();
+    }
+
+    private final class Served implements Command {
+        private DataInputStream in;
+        private DataOutputStream out;
+        private ExitCallback exit;
+        private final AtomicInteger handles = new AtomicInteger();
+        private final java.util.Map<String, String> open = new java.util.HashMap<>();
+        private final java.util.Set<String> exhausted = new java.util.HashSet<>();
+
+        @Override
+        public void setInputStream(InputStream stream) {
+            in = new DataInputStream(stream);
+        }
+
+        @Override
+        public void setOutputStream(OutputStream stream) {
+            out = new DataOutputStream(stream);
+        }
+
+        @Override
+        public void setErrorStream(OutputStream stream) {}
+
+        @Override
+        public void setExitCallback(ExitCallback callback) {
+            exit = callback;
+        }
+
+        @Override
+        public void start(ChannelSession channel, Environment environment) {
+            Thread thread = new Thread(this::serve, "lying-sftp");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        @Override
+        public void destroy(ChannelSession channel) {}
+
+        private void serve() {
+            try {
+                while (true) {
+                    byte[] packet = in.readNBytes(in.readInt());
+                    answer(ByteBuffer.wrap(packet));
+                }
+            } catch (EOFException e) {
+                exit.onExit(0);
+            } catch (IOException e) {
+                exit.onExit(1);
+            }
+        }
+
+        private void answer(ByteBuffer packet) throws IOException {
+            int type = packet.get();
+            int id = packet.getInt();
+            switch (type) {
+                case 1 -> send(2, 3);
+                case 3, 11 -> send(102, id, handle(text(packet)));
+                case 7, 17 -> send(105, id, attributes(mode(text(packet))));
+                case 5 -> send(id, exhausted.add(text(packet)));
+                case 12 -> list(id, text(packet));
+                case 19 -> send(104, id, ints(1), string(target(text(packet))), string(""), ints(0));
+                default -> send(101, id, ints(0), string(""), string(""));
+            }
+        }
+
+        private void send(int id, boolean first) throws IOException {
+            if (first) {
+                send(103, id, string(CONTENT));
+            } else {
+                send(101, id, ints(1), string(""), string(""));
+            }
+        }
+
+        private void list(int id, String handle) throws IOException {
+            if (!exhausted.add(handle)) {
+                send(101, id, ints(1), string(""), string(""));
+                return;
+            }
+            List<Entry> all = open.get(handle).equals("top") ? entries : List.of(Entry.file("inner"));
+            byte[][] parts = new byte[1 + all.size() * 3][];
+            parts[0] = ints(all.size());
+            for (int i = 0; i < all.size(); i++) {
+                parts[1 + i * 3] = string(all.get(i).name());
+                parts[2 + i * 3] = string("");
+                parts[3 + i * 3] = attributes(all.get(i).mode());
+            }
+            send(104, id, parts);
+        }
+
+        private byte[] handle(String path) {
+            String handle = Integer.toString(handles.incrementAndGet());
+            open.put(handle, path);
+            return string(handle);
+        }
+
+        private int mode(String path) {
+            return path.equals("top")
+                    ? DIRECTORY
+                    : entries.stream()
+                            .filter(e -> path.equals("top/" + e.name()))
+                            .mapToInt(Entry::mode)
+                            .findFirst()
+                            .orElse(FILE);
+        }
+
+        private String target(String path) {
+            return entries.stream()
+                    .filter(e -> path.equals("top/" + e.name()) && e.mode() == LINK)
+                    .map(Entry::linkTarget)
+                    .findFirst()
+                    .orElse("");
+        }
+
+        private byte[] attributes(int mode) {
+            return ByteBuffer.allocate(16)
+                    .putInt(1 | 4)
+                    .putLong(claimedSize)
+                    .putInt(mode)
+                    .array();
+        }
+
+        private void send(int type, int id, byte[]... parts) throws IOException {
+            int length = 5;
+            for (byte[] part : parts) {
+                length += part.length;
+            }
+            out.writeInt(length);
+            out.write(type);
+            out.writeInt(id);
+            for (byte[] part : parts) {
+                out.write(part);
+            }
+            out.flush();
+        }
+
+        private static String text(ByteBuffer packet) {
+            byte[] bytes = new byte[packet.getInt()];
+            packet.get(bytes);
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+
+        private static byte[] string(String text) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            return ByteBuffer.allocate(4 + bytes.length)
+                    .putInt(bytes.length)
+                    .put(bytes)
+                    .array();
+        }
+
+        private static byte[] ints(int value) {
+            return ByteBuffer.allocate(4).putInt(value).array();
+        }
+    }
+
+    /** All files below a folder, for comparing. */
+    static List<String> tree(java.nio.file.Path root) {
+        try (java.util.stream.Stream<java.nio.file.Path> all = java.nio.file.Files.walk(root)) {
+            return all.map(path -> root.relativize(path).toString()).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
