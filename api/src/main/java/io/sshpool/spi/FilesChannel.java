@@ -12,6 +12,13 @@ public interface FilesChannel extends SshChannel<Void> {
      */
     RemoteFiles files();
 
+    /**
+     * Whether the channel is open as far as is known. Costs nothing.
+     *
+     * @return false for good once it is closed, or its connection is
+     */
+    boolean isOpen();
+
     /** Ends the channel when what was asked of the server has been answered, which nobody need wait for. */
     void finish();
 }

@@ -68,6 +68,11 @@ final class MinaFiles implements FilesChannel, MinaConnection.Use {
     }
 
     @Override
+    public boolean isOpen() {
+        return channel.isOpen() && connection.isOpen();
+    }
+
+    @Override
     public CompletionStage<Void> opened() {
         return opened;
     }

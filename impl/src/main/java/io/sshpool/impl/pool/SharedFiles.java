@@ -105,6 +105,9 @@ final class SharedFiles {
         if (session.hasEnded() || session.opening.isCompletedExceptionally()) {
             return false;
         }
+        if (session.opening.isDone() && !session.opening.join().isOpen()) {
+            return false;
+        }
         return session.users > 0 || session.idle.leave();
     }
 }

@@ -136,7 +136,7 @@ final class FilesTest {
                 "b",
                 Transfer.defaults().progress((path, bytes, size) -> seen.add(bytes)));
 
-        assertThat(seen).isSorted().hasSizeGreaterThan(10).endsWith(8_000_000L);
+        assertThat(seen).isSorted().hasSizeGreaterThan(2).endsWith(8_000_000L);
     }
 
     @Test
@@ -376,7 +376,7 @@ final class FilesTest {
     void aDeadConnectionIsReplacedByTheNextOperation() {
         files.mkdirs("d");
         rig.server.killConnections();
-        rig.server.awaitConnections(0);
+        org.awaitility.Awaitility.await().until(() -> !rig.lease.isConnected());
 
         assertThat(files.list(".")).hasSize(1);
     }

@@ -193,7 +193,7 @@ class LeaseTest {
         lease.close();
         assertThat(fixture.failureOf(hanging))
                 .isInstanceOf(LeaseClosedException.class)
-                .hasMessageContaining("was closed while the command ran");
+                .hasMessageContaining("was closed in the midst of an operation");
         assertThat(fixture.failureOf(queued)).isInstanceOf(LeaseClosedException.class);
         assertThat(waiter).isCompletedWithValueMatching(SshLease::isConnected);
         assertThat(fixture.server("a").running()).isZero();
