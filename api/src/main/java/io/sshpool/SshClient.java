@@ -113,6 +113,83 @@ public interface SshClient {
     RemoteFiles files();
 
     /**
+     * Listens on this machine's loopback interface, and leads what connects there through the target to a host and port that the
+     * target can reach: {@link #forwardLocal(String, int, String, int)} on {@code 127.0.0.1}.
+     *
+     * @param localPort the port to listen on, 0 for a free one
+     * @param host the host to reach, resolved by the target
+     * @param port the port to reach
+     * @return the open tunnel
+     */
+    default Tunnel forwardLocal(int localPort, String host, int port) {
+        return forwardLocal("127.0.0.1", localPort, host, port);
+    }
+
+    /**
+     * Listens on this machine, and leads what connects there through the target to a host and port that the target can reach.
+     *
+     * <p>Blocks at most for the acquire time-out. Where the target cannot connect, or the server forbids it ({@code
+     * AllowTcpForwarding}, {@code PermitOpen}), whoever connected sees its connection closed; tunnel and SSH connection live on.
+     *
+     * @param bindHost this machine's address to listen on; anything but loopback lets other machines in
+     * @param localPort the port to listen on, 0 for a free one
+     * @param host the host to reach, resolved by the target
+     * @param port the port to reach
+     * @return the open tunnel, to be closed; ends with this lease, or with the request
+     * @throws TunnelException when the port cannot be listened on
+     * @throws SshInterruptedException when the thread is interrupted; its interrupt flag is set again
+     */
+    Tunnel forwardLocal(String bindHost, int localPort, String host, int port);
+
+    /**
+     * Lets the target listen on its loopback interface: {@link #forwardRemote(String, int, String, int)} on {@code 127.0.0.1}.
+     *
+     * @param remotePort the target's port to listen on, 0 for a free one
+     * @param host the host to reach from this machine
+     * @param port the port to reach
+     * @return the open tunnel
+     */
+    default Tunnel forwardRemote(int remotePort, String host, int port) {
+        return forwardRemote("127.0.0.1", remotePort, host, port);
+    }
+
+    /**
+     * Lets the target listen, and leads what connects there to a host and port that this machine can reach.
+     *
+     * <p>Blocks until the server has answered, at most 15 seconds after the acquire.
+     *
+     * @param bindHost the target's address to listen on; sshd heeds anything but loopback with {@code GatewayPorts} only
+     * @param remotePort the target's port to listen on, 0 for a free one
+     * @param host the host to reach from this machine
+     * @param port the port to reach
+     * @return the open tunnel, to be closed; ends with this lease, or with the request
+     * @throws TunnelException when the server refuses, as with {@code AllowTcpForwarding no}, or when the port is taken
+     * @throws SshInterruptedException when the thread is interrupted; its interrupt flag is set again
+     */
+    Tunnel forwardRemote(String bindHost, int remotePort, String host, int port);
+
+    /**
+     * Listens on this machine's loopback interface as a SOCKS proxy: {@link #forwardDynamic(String, int)} on {@code 127.0.0.1}.
+     *
+     * @param localPort the port to listen on, 0 for a free one
+     * @return the open tunnel
+     */
+    default Tunnel forwardDynamic(int localPort) {
+        return forwardDynamic("127.0.0.1", localPort);
+    }
+
+    /**
+     * Listens on this machine as a SOCKS proxy (versions 4a and 5, without a password), whose connections the target makes.
+     *
+     * @param bindHost this machine's address to listen on; anything but loopback lets other machines in
+     * @param localPort the port to listen on, 0 for a free one
+     * @return the open tunnel, to be closed; ends with this lease, or with the request
+     * @throws TunnelException when the port cannot be listened on
+     * @throws SshInterruptedException when the thread is interrupted; its interrupt flag is set again
+     */
+    Tunnel forwardDynamic(String bindHost, int localPort);
+
+    /**
      * The connection's native object, for what this API lacks. Connects first when there is no connection yet.
      *
      * <p>From then on the lease keeps this very connection, and the pool retires it when the lease closes, as

@@ -69,6 +69,17 @@ public interface PoolListener {
     }
 
     /**
+     * A caller opens a tunnel.
+     *
+     * @param target the target
+     * @param forwarding what it shall do
+     * @return its observer
+     */
+    default Forward forwarding(Target target, Forwarding forwarding) {
+        return Forward.NONE;
+    }
+
+    /**
      * A health check begins.
      *
      * @return its observer
@@ -218,6 +229,29 @@ public interface PoolListener {
          * @param failure what the caller got
          */
         default void failed(Throwable failure) {}
+    }
+
+    /** Observes a tunnel. */
+    interface Forward {
+        /** Sees nothing. */
+        Forward NONE = new Forward() {};
+
+        /**
+         * It is open.
+         *
+         * @param port on which it listens
+         */
+        default void opened(int port) {}
+
+        /**
+         * It could not be opened.
+         *
+         * @param failure what the caller got
+         */
+        default void failed(Throwable failure) {}
+
+        /** It was open, and is not any more. */
+        default void closed() {}
     }
 
     /** Observes a health check. */

@@ -67,6 +67,15 @@ public interface SshConnection {
     FilesChannel openFiles();
 
     /**
+     * Opens a tunnel. It takes no session channel.
+     *
+     * @param forwarding what it shall do
+     * @return the open tunnel; fails with {@link io.sshpool.TunnelException} when the port cannot be had or the server forbids it, and
+     *     with {@link io.sshpool.ConnectionLostException}
+     */
+    CompletionStage<Forward> forward(Forwarding forwarding);
+
+    /**
      * Says goodbye and closes; operations under way end with {@link io.sshpool.ConnectionLostException}.
      *
      * @return completes when the transport is down

@@ -6,6 +6,7 @@ import io.sshpool.RemoteFiles;
 import io.sshpool.RemoteProcess;
 import io.sshpool.SshClient;
 import io.sshpool.SshLease;
+import io.sshpool.Tunnel;
 import jakarta.enterprise.inject.spi.CDI;
 import java.io.Serializable;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +62,21 @@ final class PooledHandle implements SshClient, Serializable {
     @Override
     public RemoteFiles files() {
         return handles().lease(key, place).files();
+    }
+
+    @Override
+    public Tunnel forwardLocal(String bindHost, int localPort, String host, int port) {
+        return handles().lease(key, place).forwardLocal(bindHost, localPort, host, port);
+    }
+
+    @Override
+    public Tunnel forwardRemote(String bindHost, int remotePort, String host, int port) {
+        return handles().lease(key, place).forwardRemote(bindHost, remotePort, host, port);
+    }
+
+    @Override
+    public Tunnel forwardDynamic(String bindHost, int localPort) {
+        return handles().lease(key, place).forwardDynamic(bindHost, localPort);
     }
 
     @Override

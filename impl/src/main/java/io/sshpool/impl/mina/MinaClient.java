@@ -18,8 +18,12 @@ import org.apache.sshd.common.config.keys.FilePasswordProvider;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.common.random.JceRandomFactory;
 import org.apache.sshd.common.random.SingletonRandomFactory;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.apache.sshd.core.CoreModuleProperties;
-import org.apache.sshd.server.forward.RejectAllForwardingFilter;
+import org.apache.sshd.server.forward.ForwardedTcpipFactory;
+import org.apache.sshd.server.forward.ForwardingFilter;
+import org.apache.sshd.server.forward.TcpForwardingFilter;
 
 /**
  * The one MINA client of a pool, with every default of MINA overridden that reaches for the user's files, trusts strangers, or
@@ -40,8 +44,8 @@ final class MinaClient implements AutoCloseable {
                 .macFactories(Algorithms.STRONG.macs())
                 .signatureFactories(Algorithms.signatures(List.of(), false))
                 .randomFactory(new SingletonRandomFactory(JceRandomFactory.INSTANCE))
-                .channelFactories(List.of())
-                .forwardingFilter(RejectAllForwardingFilter.INSTANCE)
+                .channelFactories(List.of(ForwardedTcpipFactory.INSTANCE))
+                .forwardingFilter(ForwardingFilter.asForwardingFilter(null, null, new OnlyAsked()))
                 .serverKeyVerifier(RejectAllServerKeyVerifier.INSTANCE)
                 .hostConfigEntryResolver(HostConfigEntryResolver.EMPTY)
                 .clientIdentityLoader(ClientIdentityLoader.DEFAULT)
@@ -72,6 +76,20 @@ final class MinaClient implements AutoCloseable {
         CoreModuleProperties.SOCKET_KEEPALIVE.set(client, true);
         CoreModuleProperties.NIO2_READ_BUFFER_SIZE.set(client, READ_BUFFER);
         CoreModuleProperties.REQUEST_EXEC_REPLY.set(client, true);
+    }
+
+    /** Lets the server open channels for the ports on which it was asked to listen: MINA knows where each leads, and no other. */
+    private static final class OnlyAsked implements TcpForwardingFilter {
+
+        @Override
+        public boolean canListen(SshdSocketAddress address, Session session) {
+            return false;
+        }
+
+        @Override
+        public boolean canConnect(Type type, SshdSocketAddress address, Session session) {
+            return type == Type.Forwarded;
+        }
     }
 
     /** Begins a connect. The address has been resolved, and carries no name that could be looked up again. */

@@ -5,6 +5,8 @@ import io.sshpool.PoolConfig;
 import io.sshpool.impl.pool.PoolThreads;
 import io.sshpool.spi.Execution;
 import io.sshpool.spi.FilesChannel;
+import io.sshpool.spi.Forward;
+import io.sshpool.spi.Forwarding;
 import io.sshpool.spi.ProcessChannel;
 import io.sshpool.spi.SshConnection;
 import io.sshpool.spi.Target;
@@ -30,6 +32,7 @@ final class MinaConnection implements SshConnection {
     private final PooledSession session;
     private final Setting setting;
     private final Set<Use> uses = ConcurrentHashMap.newKeySet();
+    private final Set<Forward> forwards = ConcurrentHashMap.newKeySet();
     // For good: who has filled the connection once does so again, and within the turn that a slot needs.
     private volatile boolean crowded;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -67,6 +70,7 @@ final class MinaConnection implements SshConnection {
             heartbeat.stop();
             connection.uses.forEach(Use::connectionDown);
             connection.closed.complete(null);
+            connection.forwards.forEach(Forward::close);
         });
         return connection;
     }
@@ -126,6 +130,22 @@ final class MinaConnection implements SshConnection {
     @Override
     public FilesChannel openFiles() {
         return begin(new MinaFiles(this));
+    }
+
+    @Override
+    public CompletionStage<Forward> forward(Forwarding forwarding) {
+        CompletableFuture<Forward> opening = MinaForward.open(this, forwarding);
+        opening.thenAccept(this::keep);
+        return opening;
+    }
+
+    private void keep(Forward opened) {
+        forwards.add(opened);
+        opened.closed().thenRun(() -> forwards.remove(opened));
+        // The other side of the race with the close listener, which ends only those it finds.
+        if (closed.isDone()) {
+            opened.close();
+        }
     }
 
     private <U extends Use> U begin(U use) {

@@ -5,8 +5,10 @@ import io.sshpool.LeaseClosedException;
 import io.sshpool.PoolStats.CloseReason;
 import io.sshpool.spi.PoolListener;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -24,7 +26,11 @@ final class Lease {
     private PoolListener.Acquire observer;
     private Claim home;
     private boolean homeBusy;
+    /** The native object of the home connection was handed out. */
     private boolean pinned;
+    /** Those through the home connection. */
+    private final Set<PooledTunnel> tunnels = new HashSet<>(0);
+
     private boolean closed;
 
     /** A lease that has its slot. */
@@ -127,14 +133,19 @@ final class Lease {
                 home = null;
                 homeBusy = false;
                 pinned = false;
+                tunnels.clear();
             }
             ledger.release(slot, now);
         });
     }
 
-    /** Whether the lease must keep the connection of this slot, as its native object was handed out. */
+    /** Whether the lease must keep the connection of this slot. */
     boolean isPinnedTo(Claim slot) {
-        return core.ask((ledger, now) -> pinned && slot == home);
+        return core.ask((ledger, now) -> isKept() && slot == home);
+    }
+
+    private boolean isKept() {
+        return pinned || !tunnels.isEmpty();
     }
 
     /** Who observes an acquire for this lease: nobody where the operation only takes one more slot. */
@@ -196,7 +207,7 @@ final class Lease {
                 };
             }
         }
-        if (yields && !pinned) {
+        if (yields && !isKept()) {
             ledger.rest(home, now);
         }
         return null;
@@ -236,12 +247,47 @@ final class Lease {
         ledger.release(home, now);
         home = null;
         pinned = false;
+        tunnels.clear();
     }
 
-    // ---- unwrap and close
+    // ---- unwrap, tunnels and close
 
     /** The native object of the home connection, which the lease keeps from now on. */
     <T> T unwrap(Class<T> type) {
+        PooledConnection connection = someConnection();
+        T object;
+        try {
+            // before it is pinned: a wrong type is no reason to give a connection up
+            object = nativeObject(connection, type);
+        } catch (IllegalArgumentException e) {
+            core.change(this::restHome);
+            throw e;
+        }
+        if (!keep(connection, () -> pinned = true)) {
+            throw lost();
+        }
+        return object;
+    }
+
+    /** The home connection, which the lease keeps from now on until the tunnel lets it go. */
+    PooledConnection keepFor(PooledTunnel tunnel) {
+        PooledConnection connection = someConnection();
+        if (!keep(connection, () -> tunnels.add(tunnel))) {
+            throw lost();
+        }
+        return connection;
+    }
+
+    /** A tunnel is no more. */
+    void letGo(PooledTunnel tunnel) {
+        core.change((ledger, now) -> {
+            if (tunnels.remove(tunnel)) {
+                restHome(ledger, now);
+            }
+        });
+    }
+
+    private PooledConnection someConnection() {
         PooledConnection connection = homeConnection();
         if (connection == null) {
             adopt(awaitSlot());
@@ -250,18 +296,7 @@ final class Lease {
         if (connection == null) {
             throw lost();
         }
-        T object;
-        try {
-            // before it is pinned: a wrong type is no reason to give a connection up
-            object = nativeObject(connection, type);
-        } catch (IllegalArgumentException e) {
-            restHome();
-            throw e;
-        }
-        if (!pin(connection)) {
-            throw lost();
-        }
-        return object;
+        return connection;
     }
 
     private Claim awaitSlot() {
@@ -295,21 +330,21 @@ final class Lease {
         });
     }
 
-    private boolean pin(PooledConnection connection) {
+    private boolean keep(PooledConnection connection, Runnable why) {
         return core.ask((ledger, now) -> {
             requireOpen();
             boolean same = isHomeAlive() && home.connection == connection && (homeBusy || ledger.resume(home));
-            pinned = pinned || same;
+            if (same) {
+                why.run();
+            }
             return same;
         });
     }
 
-    private void restHome() {
-        core.change((ledger, now) -> {
-            if (yields && !pinned && !homeBusy && isHomeAlive()) {
-                ledger.rest(home, now);
-            }
-        });
+    private void restHome(Ledger ledger, long now) {
+        if (yields && !isKept() && !homeBusy && isHomeAlive()) {
+            ledger.rest(home, now);
+        }
     }
 
     private void adopt(Claim slot) {
@@ -334,21 +369,24 @@ final class Lease {
                 return End.BEFORE;
             }
             closed = true;
-            boolean held = home != null && home.isGranted() && (!yields || pinned);
+            boolean held = home != null && home.isGranted() && (!yields || isKept());
+            List<PooledTunnel> open = List.copyOf(tunnels);
             if (!homeBusy) {
                 releaseHome(ledger, now);
             }
-            return new End(List.copyOf(operations), observer, held);
+            return new End(List.copyOf(operations), open, observer, held);
         });
         for (Operation<?, ?> operation : end.running) {
             operation.giveUp(new LeaseClosedException(account.target.name(), why));
         }
+        end.tunnels.forEach(PooledTunnel::close);
         end.observer.released();
         return end.held;
     }
 
     /** What a close leaves to be done outside the lock. */
-    private record End(List<Operation<?, ?>> running, PoolListener.Acquire observer, boolean held) {
-        private static final End BEFORE = new End(List.of(), PoolListener.Acquire.NONE, false);
+    private record End(
+            List<Operation<?, ?>> running, List<PooledTunnel> tunnels, PoolListener.Acquire observer, boolean held) {
+        private static final End BEFORE = new End(List.of(), List.of(), PoolListener.Acquire.NONE, false);
     }
 }

@@ -5,6 +5,8 @@ import io.sshpool.ExecResult;
 import io.sshpool.RemoteFiles;
 import io.sshpool.RemoteProcess;
 import io.sshpool.SshLease;
+import io.sshpool.Tunnel;
+import io.sshpool.spi.Forwarding;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
@@ -62,6 +64,23 @@ final class PooledLease implements SshLease {
             files = new PooledFiles(lease, this);
         }
         return files;
+    }
+
+    @Override
+    public Tunnel forwardLocal(String bindHost, int localPort, String host, int port) {
+        return PooledTunnel.open(
+                lease, new Forwarding(Forwarding.Direction.LOCAL, bindHost, localPort, host, port), this);
+    }
+
+    @Override
+    public Tunnel forwardRemote(String bindHost, int remotePort, String host, int port) {
+        return PooledTunnel.open(
+                lease, new Forwarding(Forwarding.Direction.REMOTE, bindHost, remotePort, host, port), this);
+    }
+
+    @Override
+    public Tunnel forwardDynamic(String bindHost, int localPort) {
+        return PooledTunnel.open(lease, new Forwarding(Forwarding.Direction.DYNAMIC, bindHost, localPort, "", 0), this);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.sshpool.HealthReport;
 import io.sshpool.PoolStats;
 import io.sshpool.PoolStats.CloseReason;
 import io.sshpool.SshException;
+import io.sshpool.spi.Forwarding;
 import io.sshpool.spi.PoolListener;
 import io.sshpool.spi.Target;
 import java.time.Duration;
@@ -80,6 +81,12 @@ public final class FanOut implements PoolListener {
     public Files usingFiles(Target target, String operation) {
         Audience<Files> all = listeners.watchers(listener -> listener.usingFiles(target, operation), Files.NONE);
         return all.isEmpty() ? Files.NONE : new FileUses(all);
+    }
+
+    @Override
+    public Forward forwarding(Target target, Forwarding forwarding) {
+        Audience<Forward> all = listeners.watchers(listener -> listener.forwarding(target, forwarding), Forward.NONE);
+        return all.isEmpty() ? Forward.NONE : new Forwards(all);
     }
 
     @Override
@@ -176,6 +183,23 @@ public final class FanOut implements PoolListener {
         @Override
         public void failed(Throwable failure) {
             all.tell(watcher -> watcher.failed(failure));
+        }
+    }
+
+    private record Forwards(Audience<Forward> all) implements Forward {
+        @Override
+        public void opened(int port) {
+            all.tell(watcher -> watcher.opened(port));
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            all.tell(watcher -> watcher.failed(failure));
+        }
+
+        @Override
+        public void closed() {
+            all.tell(Forward::closed);
         }
     }
 

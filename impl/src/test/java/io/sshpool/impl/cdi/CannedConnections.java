@@ -6,6 +6,8 @@ import io.sshpool.Output;
 import io.sshpool.spi.ConnectionFactory;
 import io.sshpool.spi.Execution;
 import io.sshpool.spi.FilesChannel;
+import io.sshpool.spi.Forward;
+import io.sshpool.spi.Forwarding;
 import io.sshpool.spi.ProcessChannel;
 import io.sshpool.spi.SshConnection;
 import io.sshpool.spi.Target;
@@ -77,6 +79,11 @@ final class CannedConnections implements ConnectionFactory {
 
         @Override
         public FilesChannel openFiles() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletionStage<Forward> forward(Forwarding forwarding) {
             throw new UnsupportedOperationException();
         }
 

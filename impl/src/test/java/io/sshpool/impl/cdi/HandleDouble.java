@@ -7,6 +7,7 @@ import io.sshpool.Pooled;
 import io.sshpool.RemoteFiles;
 import io.sshpool.RemoteProcess;
 import io.sshpool.SshClient;
+import io.sshpool.Tunnel;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
@@ -50,6 +51,21 @@ class HandleDouble implements SshClient {
 
     @Override
     public RemoteFiles files() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Tunnel forwardLocal(String bindHost, int localPort, String host, int port) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Tunnel forwardRemote(String bindHost, int remotePort, String host, int port) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Tunnel forwardDynamic(String bindHost, int localPort) {
         throw new UnsupportedOperationException();
     }
 

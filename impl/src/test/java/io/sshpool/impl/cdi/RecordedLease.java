@@ -7,6 +7,7 @@ import io.sshpool.Output;
 import io.sshpool.RemoteFiles;
 import io.sshpool.RemoteProcess;
 import io.sshpool.SshLease;
+import io.sshpool.Tunnel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -60,6 +61,21 @@ final class RecordedLease implements SshLease {
 
     @Override
     public RemoteFiles files() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Tunnel forwardLocal(String bindHost, int localPort, String host, int port) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Tunnel forwardRemote(String bindHost, int remotePort, String host, int port) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Tunnel forwardDynamic(String bindHost, int localPort) {
         throw new UnsupportedOperationException();
     }
 

@@ -3,6 +3,8 @@ package io.sshpool.impl.pool;
 import io.sshpool.Command;
 import io.sshpool.spi.Execution;
 import io.sshpool.spi.FilesChannel;
+import io.sshpool.spi.Forward;
+import io.sshpool.spi.Forwarding;
 import io.sshpool.spi.ProcessChannel;
 import io.sshpool.spi.SshConnection;
 import io.sshpool.spi.Target;
@@ -116,6 +118,14 @@ final class FakeConnection implements SshConnection {
     @Override
     public FilesChannel openFiles() {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Forward> forward(Forwarding forwarding) {
+        factory.onCall.run();
+        FakeForward forward = new FakeForward(forwarding);
+        closed.thenRun(forward::close);
+        return CompletableFuture.completedFuture(forward);
     }
 
     @Override

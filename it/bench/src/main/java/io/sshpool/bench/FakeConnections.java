@@ -4,6 +4,8 @@ import io.sshpool.Command;
 import io.sshpool.spi.ConnectionFactory;
 import io.sshpool.spi.Execution;
 import io.sshpool.spi.FilesChannel;
+import io.sshpool.spi.Forward;
+import io.sshpool.spi.Forwarding;
 import io.sshpool.spi.ProcessChannel;
 import io.sshpool.spi.SshConnection;
 import io.sshpool.spi.Target;
@@ -58,6 +60,11 @@ final class FakeConnections implements ConnectionFactory {
 
         @Override
         public FilesChannel openFiles() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletionStage<Forward> forward(Forwarding forwarding) {
             throw new UnsupportedOperationException();
         }
 

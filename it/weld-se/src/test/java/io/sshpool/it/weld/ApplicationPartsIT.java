@@ -11,6 +11,7 @@ import io.sshpool.Pooled;
 import io.sshpool.RemoteFiles;
 import io.sshpool.RemoteProcess;
 import io.sshpool.SshClient;
+import io.sshpool.Tunnel;
 import io.sshpool.spi.Credential;
 import io.sshpool.spi.CredentialProvider;
 import io.sshpool.spi.HostKeyPolicy;
@@ -178,6 +179,21 @@ class ApplicationPartsIT {
 
         @Override
         public RemoteFiles files() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Tunnel forwardLocal(String bindHost, int localPort, String host, int port) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Tunnel forwardRemote(String bindHost, int remotePort, String host, int port) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Tunnel forwardDynamic(String bindHost, int localPort) {
             throw new UnsupportedOperationException();
         }
 
