@@ -57,6 +57,10 @@ final class Commands {
     /** Tells that a command is about to be sent, and adds what the listener gives it along; its own variables come first. */
     private static Command sent(Command command, PoolListener.Execute observer) {
         observer.started();
+        if (command.pty().isPresent()) {
+            // a terminal would show them
+            return command;
+        }
         Command full = command;
         for (Map.Entry<String, String> variable : observer.environment().entrySet()) {
             if (!command.environment().containsKey(variable.getKey())) {

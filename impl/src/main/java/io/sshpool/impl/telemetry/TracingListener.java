@@ -14,8 +14,10 @@ import io.sshpool.Command;
 import io.sshpool.HealthReport;
 import io.sshpool.SshConnectException;
 import io.sshpool.SshException;
+import io.sshpool.spi.Forwarding;
 import io.sshpool.spi.PoolListener;
 import io.sshpool.spi.Target;
+import java.util.Locale;
 
 /**
  * A span for each operation. The context of whoever starts an operation is its parent, whatever thread it ends on; a dial belongs to
@@ -74,6 +76,15 @@ final class TracingListener implements PoolListener {
         return new FilesSpan(about(target, "ssh.sftp")
                 .setSpanKind(SpanKind.CLIENT)
                 .setAttribute("ssh.sftp.operation", operation)
+                .startSpan());
+    }
+
+    @Override
+    public Forward forwarding(Target target, Forwarding forwarding) {
+        return new ForwardSpan(about(target, "ssh.forward")
+                .setSpanKind(SpanKind.CLIENT)
+                .setAttribute(
+                        "ssh.forward.direction", forwarding.direction().name().toLowerCase(Locale.ROOT))
                 .startSpan());
     }
 
@@ -153,6 +164,19 @@ final class TracingListener implements PoolListener {
     private record FilesSpan(Span span) implements Files {
         @Override
         public void completed() {
+            span.end();
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            fail(span, failure);
+        }
+    }
+
+    /** Until the tunnel is open or not to be had: one may stay open for as long as the application runs. */
+    private record ForwardSpan(Span span) implements Forward {
+        @Override
+        public void opened(int port) {
             span.end();
         }
 

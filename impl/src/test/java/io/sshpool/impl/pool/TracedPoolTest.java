@@ -18,6 +18,7 @@ import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.sshpool.Command;
 import io.sshpool.ExecResult;
 import io.sshpool.PoolConfig;
+import io.sshpool.RemoteProcess;
 import io.sshpool.SshConnectException;
 import io.sshpool.SshLease;
 import io.sshpool.impl.telemetry.FanOut;
@@ -259,5 +260,41 @@ class TracedPoolTest {
         open(c -> c);
         fixture.valueOf(fixture.pool.executeAsync("a", Command.shell("true")));
         assertThat(fixture.server("a").environments).containsExactly(Map.of());
+    }
+
+    @Test
+    void aStreamIsAnExecOfItsCaller() {
+        open(c -> c, true, false);
+        SshLease lease = fixture.lease("a");
+        RemoteProcess process = fixture.finish(fixture.call(() -> inRequest(() -> lease.start("exit 3"))))
+                .result
+                .join();
+        fixture.valueOf(process.exit());
+        assertInRequest(span("ssh.exec"));
+        assertThat(span("ssh.exec").getAttributes().get(AttributeKey.longKey("process.exit.code")))
+                .isEqualTo(3L);
+    }
+
+    @Test
+    void aCommandInATerminalRunsThoughTheContextCannotGoAlong() {
+        open(c -> c, true, false);
+        Command inTerminal = Command.shell("exit 3").pty("xterm", 80, 24);
+        assertThat(fixture.valueOf(fixture.pool.executeAsync("a", inTerminal)).exitCode())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void openingATunnelIsASpanOfItsCaller() {
+        open(c -> c);
+        SshLease lease = fixture.lease("a");
+        fixture.finish(fixture.call(() -> inRequest(() -> lease.forwardDynamic(0))))
+                .result
+                .join();
+        SpanData forward = span("ssh.forward");
+        assertInRequest(forward);
+        assertAboutA(forward);
+        assertThat(forward.getKind()).isEqualTo(SpanKind.CLIENT);
+        assertThat(forward.getAttributes().get(AttributeKey.stringKey("ssh.forward.direction")))
+                .isEqualTo("dynamic");
     }
 }
