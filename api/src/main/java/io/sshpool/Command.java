@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,8 +38,19 @@ public final class Command {
     private final Duration timeout;
     private final Long maxOutput;
     private final Pty pty;
+    private final Form form;
+    private final Sudo sudo;
+
+    /** Where the text comes from, on which depends what may be done with it. */
+    private enum Form {
+        SHELL,
+        PROGRAM,
+        SCRIPT
+    }
 
     private Command(Draft draft) {
+        form = draft.form;
+        sudo = draft.sudo;
         text = draft.text;
         environment = draft.environment;
         workingDirectory = draft.workingDirectory;
@@ -51,6 +63,10 @@ public final class Command {
             // its values travel over standard input
             throw new IllegalArgumentException("a command in a terminal takes no environment, as the terminal would"
                     + " show it: set variables in the command's text");
+        }
+        if (pty != null && sudo != null && sudo.password().isPresent()) {
+            throw new IllegalArgumentException(
+                    "a command in a terminal takes no password for sudo, as the terminal would show it");
         }
     }
 
@@ -76,9 +92,46 @@ public final class Command {
      * @throws IllegalArgumentException when one has a NUL character
      */
     public static Command of(String program, String... arguments) {
-        return shell(Stream.concat(Stream.of(program), Stream.of(arguments))
-                .map(Command::quote)
-                .collect(Collectors.joining(" ")));
+        return quoted(Form.PROGRAM, Stream.concat(Stream.of(program), Stream.of(arguments)));
+    }
+
+    /**
+     * A script for {@code sh}, which reads it from standard input, so that neither its size nor its quoting matters. What the script
+     * runs shares that input: a program in it that reads its standard input would read the script, unless told {@code </dev/null}.
+     *
+     * @param script the text; it has the arguments as {@code $1}, {@code $2} and so on
+     * @param arguments passed on literally
+     * @return the command; it takes no other standard input
+     * @throws IllegalArgumentException when the script or an argument has a NUL character
+     */
+    public static Command script(String script, String... arguments) {
+        return script(List.of("sh", "-s", "--"), script, arguments);
+    }
+
+    /**
+     * A script for any interpreter that reads one from standard input.
+     *
+     * @param interpreter the interpreter, and what makes it read standard input and take arguments: {@code "bash", "-s", "--"}, or
+     *     {@code "python3", "-"}
+     * @param script the text
+     * @param arguments passed on literally
+     * @return the command; it takes no other standard input
+     * @throws IllegalArgumentException when there is no interpreter, or something has a NUL character
+     */
+    public static Command script(List<String> interpreter, String script, String... arguments) {
+        if (interpreter.isEmpty()) {
+            throw new IllegalArgumentException("a script needs an interpreter");
+        }
+        Draft draft = new Draft(quoted(Form.SCRIPT, Stream.concat(interpreter.stream(), Stream.of(arguments))));
+        draft.bytes = withoutNul("script", script).getBytes(StandardCharsets.UTF_8);
+        return new Command(draft);
+    }
+
+    private static Command quoted(Form form, Stream<String> words) {
+        Draft draft = new Draft();
+        draft.form = form;
+        draft.text = words.map(Command::quote).collect(Collectors.joining(" "));
+        return new Command(draft);
     }
 
     /**
@@ -136,13 +189,45 @@ public final class Command {
     }
 
     /**
+     * Runs the command as root, by {@code sudo} without a password.
+     *
+     * @return a copy
+     */
+    public Command sudo() {
+        return sudo(Sudo.root());
+    }
+
+    /**
+     * Runs the command as another user, by {@code sudo}. A command from {@link #of} or {@link #script} is run by it directly, so that a
+     * rule for that one program permits it; shell text, and any command with environment or directory, as {@code sh -c text}. The
+     * environment is set and the directory entered by the other user; the path stays relative to the login user's home.
+     *
+     * <p>A password travels over standard input, ahead of the command's own. It is given to sudo only when sudo asks, and only once: a
+     * wrong one is one failed attempt, and the command fails with {@link SudoException}. It is in no process list and no environment. The login
+     * shell must be a POSIX shell with a {@code printf} of its own, and {@code /tmp} writable. Whatever else sudo refuses is its
+     * exit code 1 and its text on standard error.
+     *
+     * <p>A login user may send no signals to what runs as root: a time-out ends the wait, not always the command.
+     *
+     * @param as the other user, and the password
+     * @return a copy
+     * @throws IllegalArgumentException when there is a password and the command runs in a terminal, which would show it
+     */
+    public Command sudo(Sudo as) {
+        Draft draft = new Draft(this);
+        draft.sudo = Objects.requireNonNull(as, "sudo");
+        return new Command(draft);
+    }
+
+    /**
      * Gives the command standard input; without it, standard input is empty.
      *
      * @param input the bytes
      * @return a copy
+     * @throws IllegalStateException when the command is a script, which is its standard input
      */
     public Command stdin(byte[] input) {
-        Draft draft = new Draft(this);
+        Draft draft = forInput();
         draft.bytes = input.clone();
         draft.stream = null;
         return new Command(draft);
@@ -153,6 +238,7 @@ public final class Command {
      *
      * @param input the text
      * @return a copy
+     * @throws IllegalStateException when the command is a script, which is its standard input
      */
     public Command stdin(String input) {
         return stdin(input.getBytes(StandardCharsets.UTF_8));
@@ -164,12 +250,20 @@ public final class Command {
      *
      * @param input the stream
      * @return a copy
+     * @throws IllegalStateException when the command is a script, which is its standard input
      */
     public Command stdin(InputStream input) {
-        Draft draft = new Draft(this);
+        Draft draft = forInput();
         draft.stream = Objects.requireNonNull(input, "input");
         draft.bytes = null;
         return new Command(draft);
+    }
+
+    private Draft forInput() {
+        if (form == Form.SCRIPT) {
+            throw new IllegalStateException("a script is its command's standard input; it takes no other");
+        }
+        return new Draft(this);
     }
 
     /**
@@ -210,7 +304,7 @@ public final class Command {
      * @param columns its width in characters
      * @param rows its height in characters
      * @return a copy
-     * @throws IllegalArgumentException when a size is less than 1, or the command has environment variables
+     * @throws IllegalArgumentException when a size is less than 1, or the command has environment variables or a password for sudo
      */
     public Command pty(String term, int columns, int rows) {
         Draft draft = new Draft(this);
@@ -225,6 +319,24 @@ public final class Command {
      */
     public String text() {
         return text;
+    }
+
+    /**
+     * Whether the text is one program with its arguments, as from {@link #of} and {@link #script}, and not any shell text.
+     *
+     * @return whether every word of the text is quoted
+     */
+    public boolean isProgram() {
+        return form != Form.SHELL;
+    }
+
+    /**
+     * Who the command runs as.
+     *
+     * @return empty for the login user
+     */
+    public Optional<Sudo> runAs() {
+        return Optional.ofNullable(sudo);
     }
 
     /**
@@ -303,6 +415,8 @@ public final class Command {
         private Duration timeout;
         private Long maxOutput;
         private Pty pty;
+        private Form form = Form.SHELL;
+        private Sudo sudo;
 
         private Draft() {}
 
@@ -315,6 +429,8 @@ public final class Command {
             timeout = from.timeout;
             maxOutput = from.maxOutput;
             pty = from.pty;
+            form = from.form;
+            sudo = from.sudo;
         }
     }
 }

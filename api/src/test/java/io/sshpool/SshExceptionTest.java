@@ -36,6 +36,7 @@ class SshExceptionTest {
                 new OutputLimitException("web", 7, PARTIAL),
                 new PoolClosedException("web"),
                 new SshAuthenticationException("web", "rejected", CAUSE),
+                new SudoException("web"),
                 connect(Kind.UNREACHABLE),
                 new SshInterruptedException("web", "interrupted", new InterruptedException()),
                 new TargetUnavailableException("web", Duration.ofMillis(5), connect(Kind.UNREACHABLE)));

@@ -7,6 +7,7 @@ import io.sshpool.ConnectionLostException;
 import io.sshpool.ExecResult;
 import io.sshpool.Output;
 import io.sshpool.OutputLimitException;
+import io.sshpool.SudoException;
 import io.sshpool.impl.pool.Text;
 import io.sshpool.spi.Execution;
 import java.io.IOException;
@@ -274,7 +275,7 @@ final class MinaExecution implements Execution, MinaConnection.Use {
                     "the connection to " + target + " was lost before the command was sent; it did not run",
                     notOpened));
         } else if (complete && ended.isPresent()) {
-            result.complete(ended.get());
+            conclude(ended.get());
         } else {
             String seen = complete
                     ? "the server closed the channel without saying how the command on " + target + " ended"
@@ -300,6 +301,14 @@ final class MinaExecution implements Execution, MinaConnection.Use {
     /** The channel, for whoever talks with the command. */
     ExecChannel channel() {
         return channel;
+    }
+
+    private void conclude(ExecResult ended) {
+        if (command.runAs().isPresent() && SudoPassword.isRejected(ended)) {
+            result.completeExceptionally(new SudoException(target));
+        } else {
+            result.complete(ended);
+        }
     }
 
     @Override

@@ -204,9 +204,12 @@ class CommandIT {
         String alphabet = "'\"\\$`\n\t\r *?[]{}()<>|&;#~!^%=-+,.:/@aZ09é漢\uFFFD\u0001\u0081\u007f";
         StringBuilder text = new StringBuilder();
         for (int length = random.nextInt(20); length > 0; length--) {
-            text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+            int any = 1 + random.nextInt(Character.MAX_CODE_POINT);
+            boolean half = Character.getType(any) == Character.SURROGATE;
+            text.appendCodePoint(
+                    half || random.nextBoolean() ? alphabet.charAt(random.nextInt(alphabet.length())) : any);
         }
-        return random.nextInt(10) == 0 ? text + "\uD83D\uDE80" : text.toString();
+        return text.toString();
     }
 
     // ---- the output limit
