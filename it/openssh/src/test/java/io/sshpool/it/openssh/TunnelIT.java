@@ -38,6 +38,11 @@ class TunnelIT {
 
     private static final int LARGE = 100 << 20;
 
+    static {
+        // read once, by the first connection: else the JDK keeps each for five seconds
+        System.setProperty("http.keepAlive", "false");
+    }
+
     private final ExecutorService workers = Executors.newFixedThreadPool(8);
     private HttpServer http;
     private PrivateSshd sshd;
@@ -88,8 +93,6 @@ class TunnelIT {
     private static InputStream open(int port, String path, Proxy proxy) throws IOException {
         URLConnection connection =
                 URI.create("http://127.0.0.1:" + port + path).toURL().openConnection(proxy);
-        // else the JDK keeps it for five seconds
-        connection.setRequestProperty("Connection", "close");
         connection.setConnectTimeout(5000);
         connection.setReadTimeout(5000);
         return connection.getInputStream();
