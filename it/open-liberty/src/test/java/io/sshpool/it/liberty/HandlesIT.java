@@ -1,9 +1,9 @@
 package io.sshpool.it.liberty;
 
-import io.sshpool.it.suite.HandleSuite;
 import io.sshpool.it.suite.Launcher;
+import io.sshpool.it.suite.WebProfileSuite;
 
-class HandlesIT extends HandleSuite {
+class HandlesIT extends WebProfileSuite {
 
     @Override
     protected Launcher launcher() {

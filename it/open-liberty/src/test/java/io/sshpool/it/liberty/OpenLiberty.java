@@ -20,7 +20,8 @@ final class OpenLiberty implements Launcher {
     private static final Path HOME = Path.of(System.getProperty("server"));
     private static final Path WAR = Path.of(System.getProperty("war"));
     private static final Path SERVER_XML = Path.of("src/main/liberty/config/server.xml");
-    private static final Pattern FAILURE = Pattern.compile("CWWKZ000[234]E|SRVE0283E");
+    private static final Pattern FAILURE =
+            Pattern.compile("CWWKZ\\d{4}E|CWWKZ001(2I|4W)|CWWKF0001E|CWWKO0221E|SRVE0283E");
 
     private final Predicate<String> configuration;
 

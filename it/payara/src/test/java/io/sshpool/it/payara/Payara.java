@@ -44,10 +44,13 @@ final class Payara implements Launcher {
         }
     }
 
-    /** No option says where to listen. */
+    /** No option says where to listen, and Hazelcast would listen everywhere although there is no cluster. */
     private static Path loopback(Path folder) throws IOException {
-        String listener =
-                "configs.config.server-config.network-config.network-listeners.network-listener.http-listener";
-        return Files.writeString(folder.resolve("preboot.asadmin"), "set " + listener + ".address=127.0.0.1\n");
+        String config = "set configs.config.server-config.";
+        return Files.write(
+                folder.resolve("preboot.asadmin"),
+                List.of(
+                        config + "network-config.network-listeners.network-listener.http-listener.address=127.0.0.1",
+                        config + "hazelcast-config-specific-configuration.enabled=false"));
     }
 }

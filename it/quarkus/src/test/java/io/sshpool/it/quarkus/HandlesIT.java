@@ -2,14 +2,14 @@ package io.sshpool.it.quarkus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sshpool.it.suite.HandleSuite;
 import io.sshpool.it.suite.Launcher;
+import io.sshpool.it.suite.WebProfileSuite;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-class HandlesIT extends HandleSuite {
+class HandlesIT extends WebProfileSuite {
 
     @Override
     protected Launcher launcher() {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -15,9 +16,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Handles and the pool in every part of an application. A server's module extends it. */
+/**
+ * Handles and the pool in every part of an application that any MicroProfile server has. A server's module extends it, or {@link WebProfileSuite}.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class HandleSuite {
 
@@ -31,9 +35,27 @@ public abstract class HandleSuite {
     /** The server to test. */
     protected abstract Launcher launcher();
 
-    /** Whether the server activates a request scope for a dispatch from a thread that is not its own. */
-    protected boolean dispatchIsARequest() {
-        return true;
+    /** Where a handle is injected. */
+    protected List<String> places() {
+        return List.of(
+                "api/places/default",
+                "api/places/field",
+                "api/places/constructor",
+                "api/places/request",
+                "api/places/producer",
+                "api/places/observer",
+                "api/places/instance",
+                "api/scopeless");
+    }
+
+    /** Answers that come later. */
+    protected List<String> asynchronous() {
+        return List.of("api/async/stage", "api/async/suspended", "api/async/lease");
+    }
+
+    /** Work without a request. */
+    protected List<String> outside() {
+        return List.of("activated", "startup");
     }
 
     @BeforeAll
@@ -63,18 +85,7 @@ public abstract class HandleSuite {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "api/places/default",
-                "api/places/field",
-                "api/places/constructor",
-                "api/places/request",
-                "api/places/producer",
-                "api/places/observer",
-                "api/places/instance",
-                "api/scopeless",
-                "servlet"
-            })
+    @MethodSource("places")
     void aHandleRunsCommandsWhereverItIsInjected(String place) {
         assertThat(client.get(place + "?command=uptime")).matches("\\d+:uptime");
     }
@@ -139,33 +150,21 @@ public abstract class HandleSuite {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"api/async/stage?", "api/async/suspended?", "api/async/lease?", "async?how=start&"})
+    @MethodSource("asynchronous")
     void anAsynchronousAnswerArrivesAndItsLeaseComesBack(String path) {
         for (int i = 0; i < 20; i++) {
-            assertThat(client.get(path + "command=sleep%2020")).matches("\\d+:sleep 20");
+            assertThat(client.get(path + "?command=sleep%2020")).matches("\\d+:sleep 20");
         }
         awaitNoLease();
         assertThat(ssh.running()).isZero();
     }
 
     @Test
-    void aDispatchedRequestUsesItsHandleAgainOrSaysWhyItCannot() {
-        for (int i = 0; i < 20; i++) {
-            assertThat(client.get("async?how=dispatch&command=sleep%2020"))
-                    .matches(
-                            dispatchIsARequest()
-                                    ? "\\d+:sleep 20 \\d+:sleep 20"
-                                    : "\\d+:sleep 20 .*no request scope is active.*SshPool.acquire.*");
-        }
-        awaitNoLease();
-    }
-
-    @Test
     void asynchronousAndPlainRequestsAtATimeAllGetTheirOwnAnswers() {
-        List<String> paths =
-                List.of("api/async/stage?", "api/async/suspended?", "async?how=start&", "api/places/field?");
+        List<String> paths = new ArrayList<>(asynchronous());
+        paths.add("api/places/field");
         List<CompletableFuture<Void>> all = IntStream.range(0, 100)
-                .mapToObj(i -> client.getLater(paths.get(i % paths.size()) + "command=id-" + i)
+                .mapToObj(i -> client.getLater(paths.get(i % paths.size()) + "?command=id-" + i)
                         .thenAccept(answer -> assertThat(answer).matches("\\d+:id-" + i)))
                 .toList();
 
@@ -181,7 +180,7 @@ public abstract class HandleSuite {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"activated", "task", "managed", "startup"})
+    @MethodSource("outside")
     void outsideARequestThereAreOtherWays(String way) {
         assertThat(client.get("api/outside/" + way)).matches("\\d+:" + way);
         awaitNoLease();

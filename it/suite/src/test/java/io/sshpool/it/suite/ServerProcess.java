@@ -43,17 +43,22 @@ public final class ServerProcess implements AutoCloseable {
      * @throws StartFailed when the process ended, said so, or did not answer in time
      */
     public static ServerProcess start(ProcessBuilder command, Path log, URI base, Pattern failure) {
+        return start(command, log, base, failure, Pattern.compile(""));
+    }
+
+    /** The same for a server that answers before it is up: its log must say so, too. */
+    public static ServerProcess start(ProcessBuilder command, Path log, URI base, Pattern failure, Pattern up) {
         long start = System.nanoTime();
         try {
             Process process = command.redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
-            boolean up = false;
+            boolean answered = false;
             try {
-                awaitAnswer(process, log, base, failure);
-                up = true;
+                awaitAnswer(process, log, base, failure, up);
+                answered = true;
             } finally {
-                if (!up) {
+                if (!answered) {
                     end(process);
                 }
             }
@@ -111,14 +116,15 @@ public final class ServerProcess implements AutoCloseable {
         end(process);
     }
 
-    private static void awaitAnswer(Process process, Path log, URI base, Pattern failure) throws IOException {
+    private static void awaitAnswer(Process process, Path log, URI base, Pattern failure, Pattern up)
+            throws IOException {
         HttpClient http =
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
         HttpRequest ping = HttpRequest.newBuilder(base.resolve("api/ping"))
                 .timeout(Duration.ofSeconds(10))
                 .build();
         long deadline = System.nanoTime() + START.toNanos();
-        while (!answers(http, ping)) {
+        while (!up.matcher(read(log)).find() || !answers(http, ping)) {
             if (!process.isAlive()) {
                 throw new StartFailed("the server ended with " + process.exitValue(), read(log));
             }

@@ -1,7 +1,6 @@
 package io.sshpool.it.suite;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -35,14 +34,7 @@ public final class War {
 
     private static void add(Path war, List<Class<?>> classes) throws IOException {
         try (FileSystem files = FileSystems.newFileSystem(war)) {
-            for (Class<?> type : classes) {
-                String name = type.getName().replace('.', '/') + ".class";
-                Path entry = files.getPath("WEB-INF/classes").resolve(name);
-                Files.createDirectories(entry.getParent());
-                try (InputStream bytes = type.getClassLoader().getResourceAsStream(name)) {
-                    Files.copy(bytes, entry);
-                }
-            }
+            ClassFiles.copy(classes, files.getPath("WEB-INF/classes"));
         }
     }
 }
