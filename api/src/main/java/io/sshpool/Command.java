@@ -367,6 +367,15 @@ public final class Command {
     }
 
     /**
+     * Whether standard input comes from a stream, so that the command can run only once.
+     *
+     * @return false for bytes, for text, and for none
+     */
+    public boolean hasStream() {
+        return stream != null;
+    }
+
+    /**
      * The bound on the running time.
      *
      * @return empty for that of target or pool

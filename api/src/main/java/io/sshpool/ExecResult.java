@@ -1,5 +1,6 @@
 package io.sshpool;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -10,7 +11,9 @@ import java.util.Optional;
  * <p>A result exists only when the server said how the command ended (RFC 4254, 6.10); otherwise the call failed with
  * {@link ConnectionLostException}.
  */
-public final class ExecResult {
+public final class ExecResult implements Serializable {
+
+    private static final long serialVersionUID = 1L;
 
     private static final int NO_EXIT_CODE = -1;
 

@@ -1,6 +1,7 @@
 package io.sshpool;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -95,6 +96,15 @@ public interface SshPool extends AutoCloseable {
      * @return the stage of the result, completed on the pool's executor
      */
     CompletionStage<ExecResult> executeAsync(String key, Command command);
+
+    /**
+     * Several targets, to run one command on: {@code pool.each(keys).execute(command)}. Does not block, and looks at no key before the command
+     * runs: a malformed one is a failure in the result.
+     *
+     * @param keys targets; of duplicates, the first counts
+     * @return the targets as one
+     */
+    SshGroup each(Collection<String> keys);
 
     /**
      * Probes every open connection now, within {@code sshpool.validation-timeout}: {@link #healthCheck(Duration)}.

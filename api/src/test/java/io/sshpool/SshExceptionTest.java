@@ -37,6 +37,7 @@ class SshExceptionTest {
                 new PoolClosedException("web"),
                 new SshAuthenticationException("web", "rejected", CAUSE),
                 new SudoException("web"),
+                CommandCancelledException.underWay("web", "too late"),
                 connect(Kind.UNREACHABLE),
                 new SshInterruptedException("web", "interrupted", new InterruptedException()),
                 new TargetUnavailableException("web", Duration.ofMillis(5), connect(Kind.UNREACHABLE)));
@@ -70,6 +71,8 @@ class SshExceptionTest {
                         SshConnectException.class,
                         TargetUnavailableException.class);
         assertThat(ConnectionLostException.beforeSending("web", "lost", CAUSE).isRetryable())
+                .isTrue();
+        assertThat(CommandCancelledException.notStarted("web", "too late").isRetryable())
                 .isTrue();
         assertThat(ConnectionLostException.afterSending("web", "lost", PARTIAL, CAUSE)
                         .isRetryable())

@@ -4,12 +4,14 @@ import io.sshpool.Command;
 import io.sshpool.ExecResult;
 import io.sshpool.HealthReport;
 import io.sshpool.PoolStats;
+import io.sshpool.SshGroup;
 import io.sshpool.SshLease;
 import io.sshpool.SshPool;
 import io.sshpool.impl.health.ReadinessSource;
 import io.sshpool.impl.pool.ConnectionPool;
 import io.sshpool.impl.pool.Readiness;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -70,6 +72,11 @@ public class ContainerPool implements SshPool, ReadinessSource {
     @Override
     public CompletionStage<ExecResult> executeAsync(String key, Command command) {
         return pool.executeAsync(key, command);
+    }
+
+    @Override
+    public SshGroup each(Collection<String> keys) {
+        return pool.each(keys);
     }
 
     @Override

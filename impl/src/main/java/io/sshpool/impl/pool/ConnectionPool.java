@@ -7,12 +7,14 @@ import io.sshpool.PoolClosedException;
 import io.sshpool.PoolConfig;
 import io.sshpool.PoolStats;
 import io.sshpool.SshException;
+import io.sshpool.SshGroup;
 import io.sshpool.SshLease;
 import io.sshpool.SshPool;
 import io.sshpool.spi.ConnectionFactory;
 import io.sshpool.spi.PoolListener;
 import io.sshpool.spi.Target;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -216,6 +218,11 @@ public final class ConnectionPool implements SshPool {
                 core.abandon(claim, outcome);
             }
         });
+    }
+
+    @Override
+    public SshGroup each(Collection<String> keys) {
+        return Group.of(core, keys, this::executeAsync);
     }
 
     @Override
