@@ -44,6 +44,7 @@ final class BenchServer implements AutoCloseable {
                 "ListenAddress=127.0.0.1:" + port,
                 "HostKey=" + path("host"),
                 "AuthorizedKeysFile=" + path("authorized_keys"),
+                "Subsystem=sftp internal-sftp",
                 "UsePAM=no",
                 "StrictModes=no",
                 "PidFile=none",

@@ -79,7 +79,7 @@ public final class EndToEnd {
         try (BenchServer server = new BenchServer();
                 PoolThreads threads = PoolThreads.own();
                 ConnectionFactory factory = factory(server, threads);
-                SshPool pool = pool(server);
+                SshPool pool = pool(server, PoolConfig.defaults());
                 SshLease lease = pool.acquire("bench");
                 RawMina tuned = RawMina.tuned(server);
                 RawMina defaults = RawMina.withDefaults(server)) {
@@ -140,10 +140,10 @@ public final class EndToEnd {
         }
     }
 
-    private static SshPool pool(BenchServer server) throws Exception {
+    static SshPool pool(BenchServer server, PoolConfig config) throws Exception {
         PoolThreads threads = PoolThreads.own();
         return ConnectionPool.start(
-                PoolConfig.defaults(),
+                config,
                 new Targets(List.of(target(server)), TargetDefaults.NONE, List.of()),
                 factory(server, threads),
                 new PoolListener() {},

@@ -16,6 +16,9 @@ final class ReadAhead {
     /** With the piece size, as much as the channel's window lets through. */
     private static final int MOST_UNDER_WAY = 64;
 
+    /** Who must wait, waits for so many: a thread that is woken for each piece does little else. */
+    static final int AT_ONCE = 16;
+
     private final Requests requests;
     private final String path;
     private final byte[] handle;
@@ -47,9 +50,16 @@ final class ReadAhead {
             underWay.add(ask(asked, PIECE));
             asked += PIECE;
         }
+        rest();
         Piece first = underWay.remove();
         Answer answer = requests.await(first.answer);
         return requests.understood("reading", path, () -> isEnd(answer) ? null : content(first, answer));
+    }
+
+    private void rest() {
+        if (underWay.size() > AT_ONCE && !underWay.element().answer.isDone()) {
+            requests.await(underWay.stream().skip(AT_ONCE - 1).findFirst().orElseThrow().answer);
+        }
     }
 
     private Piece ask(long offset, int length) {

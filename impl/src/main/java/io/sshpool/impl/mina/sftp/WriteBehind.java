@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 /** Writes a file with several requests under way. A failure shows at a later write, or at the end. */
 final class WriteBehind {
 
-    static final int PIECE = 32 * 1024;
+    static final int PIECE = ReadAhead.PIECE;
     private static final int MOST_UNDER_WAY = 64;
 
     /** Of what a cut upload has left, so much at the end may have holes, on a server that does not write in order. */
@@ -41,7 +41,10 @@ final class WriteBehind {
         packet.content(length);
         underWay.add(new Piece(length, requests.dialogue().ask(packet)));
         sent += length;
-        while (underWay.size() >= MOST_UNDER_WAY || isAnswered()) {
+        if (underWay.size() >= MOST_UNDER_WAY) {
+            rest();
+        }
+        while (isAnswered()) {
             first();
         }
     }
@@ -51,6 +54,10 @@ final class WriteBehind {
         while (!underWay.isEmpty()) {
             first();
         }
+    }
+
+    private void rest() {
+        requests.await(underWay.stream().skip(ReadAhead.AT_ONCE - 1).findFirst().orElseThrow().answer);
     }
 
     private boolean isAnswered() {
