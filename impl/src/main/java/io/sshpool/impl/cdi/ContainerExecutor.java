@@ -2,6 +2,7 @@ package io.sshpool.impl.cdi;
 
 import jakarta.enterprise.inject.Instance;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
@@ -20,8 +21,8 @@ final class ContainerExecutor {
      * @param beans the beans of that type
      * @return empty when the pool must use its own thread
      */
-    static Optional<ScheduledExecutorService> find(Instance<ScheduledExecutorService> beans) {
-        Optional<ScheduledExecutorService> managed = managed();
+    static Optional<Executor> find(Instance<ScheduledExecutorService> beans) {
+        Optional<Executor> managed = managed();
         if (managed.isPresent()) {
             return managed;
         }
@@ -29,9 +30,9 @@ final class ContainerExecutor {
         return beans.isResolvable() ? Optional.of(beans.get()) : Optional.empty();
     }
 
-    private static Optional<ScheduledExecutorService> managed() {
+    private static Optional<Executor> managed() {
         try {
-            return InitialContext.doLookup(JNDI_NAME) instanceof ScheduledExecutorService executor
+            return InitialContext.doLookup(JNDI_NAME) instanceof Executor executor
                     ? Optional.of(executor)
                     : Optional.empty();
         } catch (NamingException | RuntimeException | LinkageError absent) {

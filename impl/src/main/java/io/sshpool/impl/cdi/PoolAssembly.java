@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.Config;
 
@@ -42,7 +42,7 @@ public record PoolAssembly(
         Optional<HostKeyPolicy> hostKeys,
         List<PoolListener> listeners,
         Function<Class<?>, Optional<?>> beans,
-        Optional<ScheduledExecutorService> housekeeper) {
+        Optional<Executor> housekeeper) {
 
     /** Copies the list. */
     public PoolAssembly {

@@ -15,15 +15,14 @@ import java.util.function.LongSupplier;
  * Time and threads of a pool.
  *
  * <p>Deadlines and callbacks run on threads of its own, so that neither depends on the state of the container's executor;
- * only housekeeping uses that one.
+ * only housekeeping uses that one, when the timer says that it is due.
  *
  * @param clock monotonic, in nanoseconds
  * @param timer fires deadlines; its tasks are short
  * @param workers run what may block: callbacks of the application, credential providers
  * @param housekeeper runs clean-up and health checks; never shut down here unless it is the timer
  */
-public record PoolThreads(
-        LongSupplier clock, ScheduledExecutorService timer, Executor workers, ScheduledExecutorService housekeeper)
+public record PoolThreads(LongSupplier clock, ScheduledExecutorService timer, Executor workers, Executor housekeeper)
         implements AutoCloseable {
 
     private static final long LAST_TASKS_MILLIS = 1_000;
@@ -44,7 +43,7 @@ public record PoolThreads(
      * @param housekeeper the container's executor
      * @return started on demand, stopped by {@link #close()} without the container's
      */
-    public static PoolThreads with(ScheduledExecutorService housekeeper) {
+    public static PoolThreads with(Executor housekeeper) {
         return new PoolThreads(System::nanoTime, newTimer(), newWorkers(), housekeeper);
     }
 

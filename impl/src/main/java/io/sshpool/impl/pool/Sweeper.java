@@ -10,6 +10,9 @@ import java.util.function.LongSupplier;
 /**
  * The housekeeping: cleans up at the next deadline, probes what is at rest and keeps required targets connected every
  * {@code health-interval}. Runs on the container's executor, and on the pool's timer where that takes no more tasks.
+ *
+ * <p>The pool's timer says when. A delayed task in the container's executor would stay there after its cancel, until its time
+ * comes, and keep the class loader of an application that is long gone.
  */
 final class Sweeper {
 
@@ -39,6 +42,9 @@ final class Sweeper {
     }
 
     private void sweepAndGoOn() {
+        if (stopped) {
+            return;
+        }
         try {
             sweep();
         } finally {
@@ -47,6 +53,9 @@ final class Sweeper {
     }
 
     private void checkAndGoOn() {
+        if (stopped) {
+            return;
+        }
         try {
             check();
         } finally {
@@ -91,10 +100,15 @@ final class Sweeper {
     }
 
     private Future<?> schedule(Runnable task, long nanos) {
+        return core.after(nanos, () -> handOver(task));
+    }
+
+    private void handOver(Runnable task) {
         try {
-            return core.threads.housekeeper().schedule(task, nanos, TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            return core.after(nanos, task);
+            core.threads.housekeeper().execute(task);
+        } catch (RejectedExecutionException | IllegalStateException full) {
+            // the latter from executors whose application is being stopped
+            task.run();
         }
     }
 }

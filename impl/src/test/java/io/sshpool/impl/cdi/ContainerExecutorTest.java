@@ -9,6 +9,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import java.util.Hashtable;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.naming.Context;
@@ -82,7 +83,7 @@ class ContainerExecutorTest {
         @Inject
         Instance<ScheduledExecutorService> executors;
 
-        Optional<ScheduledExecutorService> find() {
+        Optional<Executor> find() {
             return ContainerExecutor.find(executors);
         }
     }

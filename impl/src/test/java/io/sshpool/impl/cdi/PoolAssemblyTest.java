@@ -2,6 +2,7 @@ package io.sshpool.impl.cdi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.sshpool.Command;
 import io.sshpool.SshConfigException;
@@ -11,12 +12,15 @@ import io.sshpool.spi.Credential;
 import io.sshpool.spi.PoolListener;
 import io.sshpool.spi.Target;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PoolAssemblyTest {
@@ -88,24 +92,26 @@ class PoolAssemblyTest {
 
     @Test
     void theHousekeeperOfTheApplicationIsUsedAndLeftOpen() {
-        ScheduledThreadPoolExecutor housekeeper = new ScheduledThreadPoolExecutor(1);
+        BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+        ThreadPoolExecutor housekeeper = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, tasks);
+        Map<String, String> settings = new HashMap<>(BUILD);
+        settings.put("sshpool.cleanup-interval", "1ms");
         try {
-            SshPool pool = assembly(BUILD, List.of(), Optional.of(housekeeper)).start();
-            assertThat(housekeeper.getTaskCount()).isPositive();
+            SshPool pool =
+                    assembly(settings, List.of(), Optional.of(housekeeper)).start();
+            await().until(() -> housekeeper.getCompletedTaskCount() > 2);
 
             pool.close();
 
             assertThat(housekeeper.isShutdown()).isFalse();
-            assertThat(housekeeper.getQueue()).allMatch(task -> ((Future<?>) task).isCancelled());
+            await().until(() -> housekeeper.getActiveCount() == 0 && tasks.isEmpty());
         } finally {
             housekeeper.shutdownNow();
         }
     }
 
     private PoolAssembly assembly(
-            Map<String, String> settings,
-            List<PoolListener> listeners,
-            Optional<ScheduledExecutorService> housekeeper) {
+            Map<String, String> settings, List<PoolListener> listeners, Optional<Executor> housekeeper) {
         Optional<ConnectionFactory> factory = Optional.of(connections);
         return new PoolAssembly(
                 MapConfig.of(settings),

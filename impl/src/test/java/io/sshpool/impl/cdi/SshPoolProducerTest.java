@@ -2,6 +2,7 @@ package io.sshpool.impl.cdi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.sshpool.Pooled;
 import io.sshpool.SshClient;
@@ -85,7 +86,7 @@ class SshPoolProducerTest {
         try (TestContainer container = start(Parts.class, RightConfig.class)) {
             ScheduledThreadPoolExecutor executor = container.bean(ScheduledThreadPoolExecutor.class);
 
-            assertThat(executor.getTaskCount()).isPositive();
+            await().until(() -> executor.getCompletedTaskCount() > 0);
             executor.shutdownNow();
         }
     }
@@ -161,8 +162,10 @@ class SshPoolProducerTest {
         @Produces
         @Dependent
         Config config() {
-            return MapConfig.of(
-                    Map.of("sshpool.target.build.host", "build.example", "sshpool.target.build.user", "deploy"));
+            return MapConfig.of(Map.of(
+                    "sshpool.target.build.host", "build.example",
+                    "sshpool.target.build.user", "deploy",
+                    "sshpool.cleanup-interval", "20ms"));
         }
     }
 
