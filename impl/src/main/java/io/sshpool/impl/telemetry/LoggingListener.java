@@ -4,6 +4,7 @@ import io.sshpool.AcquireTimeoutException;
 import io.sshpool.Command;
 import io.sshpool.HealthReport;
 import io.sshpool.HostKeyException;
+import io.sshpool.PoolClosedException;
 import io.sshpool.PoolStats;
 import io.sshpool.PoolStats.CloseReason;
 import io.sshpool.SshAuthenticationException;
@@ -176,6 +177,10 @@ public final class LoggingListener implements PoolListener {
 
         @Override
         public void failed(SshException failure) {
+            if (failure instanceof PoolClosedException) {
+                // given up on purpose
+                return;
+            }
             if (failure instanceof SshConnectException dropped
                     && dropped.kind() == SshConnectException.Kind.TRANSIENT) {
                 // tried again for whoever waits, who sees nothing of it

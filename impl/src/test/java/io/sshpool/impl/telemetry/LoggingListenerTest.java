@@ -12,6 +12,7 @@ import io.sshpool.CommandTimeoutException;
 import io.sshpool.HealthReport;
 import io.sshpool.HostKeyException;
 import io.sshpool.Output;
+import io.sshpool.PoolClosedException;
 import io.sshpool.PoolStats;
 import io.sshpool.PoolStats.CloseReason;
 import io.sshpool.SshAuthenticationException;
@@ -53,6 +54,12 @@ class LoggingListenerTest {
                         "DEBUG SSHP-201 connection 7 to web is open",
                         "INFO SSHP-206 web can be reached again after 2 failed connects",
                         "WARNING SSHP-202 cannot connect to web: SshConnectException: connection refused");
+    }
+
+    @Test
+    void aDialThatIsGivenUpAsThePoolClosesIsNoNews() {
+        listener.connecting(WEB).failed(new PoolClosedException("web"));
+        assertThat(logger.lines()).isEmpty();
     }
 
     @Test
