@@ -3,7 +3,6 @@ package io.sshpool.impl.pool;
 import io.sshpool.spi.PoolListener;
 import java.time.Duration;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -106,8 +105,8 @@ final class Sweeper {
     private void handOver(Runnable task) {
         try {
             core.threads.housekeeper().execute(task);
-        } catch (RejectedExecutionException | IllegalStateException full) {
-            // the latter from executors whose application is being stopped
+        } catch (RuntimeException full) {
+            // Not rejections only: an executor whose application is being stopped throws what it likes.
             task.run();
         }
     }
