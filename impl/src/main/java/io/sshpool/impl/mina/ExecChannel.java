@@ -22,7 +22,7 @@ import org.apache.sshd.common.util.threads.ThreadUtils;
  * throw; a refused request and a writer that waits for window do not keep CHANNEL_CLOSE from being sent, without which the server's
  * slot would be lost for the life of the connection. The command's text is not given to MINA, which logs it.
  */
-final class ExecChannel extends ChannelSession {
+final class ExecChannel extends ChannelSession implements SessionChannel {
 
     private static final String EXEC = "exec";
     private static final String PTY = "pty-req";
@@ -139,23 +139,27 @@ final class ExecChannel extends ChannelSession {
     }
 
     /** Whether the command may have reached the server. */
-    boolean isSent() {
+    @Override
+    public boolean isSent() {
         return sent;
     }
 
     /** Why the server did not open the channel, or null. Known before the channel closes. */
-    Throwable openFailure() {
+    @Override
+    public Throwable openFailure() {
         OpenFuture opening = openFuture;
         return opening == null ? null : opening.getException();
     }
 
     /** Whether the server refused to run it. */
-    boolean isRefused() {
+    @Override
+    public boolean isRefused() {
         return refused;
     }
 
     /** Whether the server has closed the channel: all output is here, and its slot is free or about to be. */
-    boolean isClosedByPeer() {
+    @Override
+    public boolean isClosedByPeer() {
         return closedByPeer;
     }
 

@@ -1,12 +1,12 @@
 package io.sshpool.impl.mina;
 
-import io.sshpool.ChannelRefusedException;
 import io.sshpool.Command;
 import io.sshpool.CommandTimeoutException;
 import io.sshpool.ConnectionLostException;
 import io.sshpool.ExecResult;
 import io.sshpool.Output;
 import io.sshpool.OutputLimitException;
+import io.sshpool.SshException;
 import io.sshpool.SudoException;
 import io.sshpool.impl.pool.Text;
 import io.sshpool.spi.Execution;
@@ -20,7 +20,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.sshd.client.future.OpenFuture;
-import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.io.IoOutputStream;
 import org.apache.sshd.common.session.ConnectionService;
 
@@ -33,14 +32,13 @@ final class MinaExecution implements Execution, MinaConnection.Use {
     /** What a command gets between TERM and KILL. The server's slot is free no sooner than the command ends. */
     private static final Duration GRACE = Duration.ofMillis(250);
 
-    private static final int LONGEST_TEXT = 200;
-
     private final MinaConnection connection;
     private final Command command;
     private final String target;
     private final long limit;
     private final Outlet outlet;
     private final ExecChannel channel;
+    private final ChannelEnd channelEnd;
     private final StandardInput input;
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final CompletableFuture<ExecResult> result = new CompletableFuture<>();
@@ -124,6 +122,7 @@ final class MinaExecution implements Execution, MinaConnection.Use {
         target = connection.setting().target().name();
         CommandLine line = CommandLine.of(command);
         channel = new ExecChannel(line.text(), command.pty(), new Hearing());
+        channelEnd = new ChannelEnd(connection, channel);
         input = new StandardInput(line.ahead(), command.stdin(), this::inputFailed, afterInput);
         result.whenComplete((done, failure) -> {
             input.stop();
@@ -235,45 +234,22 @@ final class MinaExecution implements Execution, MinaConnection.Use {
         // from here on the command has ended by itself: whoever sees the slot free cannot give it up any more
         over = true;
         // first, so that who hears of the result finds the slot free
-        release();
+        channelEnd.release(released);
         if (!result.isDone()) {
             conclude();
-        }
-    }
-
-    private void release() {
-        if (!connection.session().isOpen()) {
-            // Released when all of the session is down.
-            return;
-        }
-        if (!channel.isSent() && !channel.isClosedByPeer()) {
-            released.complete(null);
-        } else if (channel.isClosedByPeer()) {
-            connection.freed().whenComplete((answered, failure) -> {
-                // Without an answer the session is dying, which releases.
-                if (failure == null) {
-                    released.complete(null);
-                }
-            });
         }
     }
 
     private void conclude() {
         boolean complete = channel.isClosedByPeer();
         Optional<ExecResult> ended = end();
-        // Not from a listener of the opening: the answer may come, and close the channel, before it is there.
-        Throwable notOpened = notSent == null ? channel.openFailure() : notSent;
-        if (notOpened instanceof SshChannelOpenException e) {
-            connection.refused();
-            result.completeExceptionally(refused(ChannelRefusedException.Stage.OPEN, "another channel", reason(e)));
-        } else if (channel.isRefused()) {
-            result.completeExceptionally(refused(
-                    ChannelRefusedException.Stage.REQUEST, "the command", "this user may run no commands there"));
-        } else if (!channel.isSent()) {
-            result.completeExceptionally(ConnectionLostException.beforeSending(
-                    target,
-                    "the connection to " + target + " was lost before the command was sent; it did not run",
-                    notOpened));
+        Optional<SshException> notBegun = channelEnd.notBegun(
+                notSent,
+                "the command",
+                "this user may run no commands there",
+                "the connection to " + target + " was lost before the command was sent; it did not run");
+        if (notBegun.isPresent()) {
+            result.completeExceptionally(notBegun.get());
         } else if (complete && ended.isPresent()) {
             conclude(ended.get());
         } else {
@@ -317,16 +293,6 @@ final class MinaExecution implements Execution, MinaConnection.Use {
             conclude();
         }
         released.complete(null);
-    }
-
-    private ChannelRefusedException refused(ChannelRefusedException.Stage stage, String what, String reason) {
-        return new ChannelRefusedException(
-                target, stage, "the server " + target + " refused " + what + ": " + reason, null);
-    }
-
-    private static String reason(SshChannelOpenException e) {
-        return Text.printable(String.valueOf(e.getMessage()), LONGEST_TEXT) + " (reason " + e.getReasonCode()
-                + "); sshd does so beyond MaxSessions";
     }
 
     private Future<?> after(Duration delay, Runnable task) {

@@ -1,20 +1,18 @@
 package io.sshpool.impl.mina;
 
-import io.sshpool.ChannelRefusedException;
 import io.sshpool.ConnectionLostException;
 import io.sshpool.Output;
 import io.sshpool.RemoteFiles;
 import io.sshpool.SshException;
 import io.sshpool.impl.mina.sftp.Dialogue;
-import io.sshpool.impl.pool.Text;
 import io.sshpool.spi.FilesChannel;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.session.ConnectionService;
 
 /** SFTP in a channel of a MINA session. */
@@ -26,6 +24,7 @@ final class MinaFiles implements FilesChannel, MinaConnection.Use {
     private final MinaConnection connection;
     private final String target;
     private final SftpChannel channel;
+    private final ChannelEnd channelEnd;
     private final Dialogue dialogue;
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final CompletableFuture<Void> result = new CompletableFuture<>();
@@ -37,6 +36,7 @@ final class MinaFiles implements FilesChannel, MinaConnection.Use {
         this.connection = connection;
         target = connection.setting().target().name();
         channel = new SftpChannel(target);
+        channelEnd = new ChannelEnd(connection, channel);
         dialogue = channel.dialogue();
         dialogue.opened().whenComplete((hello, failure) -> {
             if (failure == null) {
@@ -117,46 +117,18 @@ final class MinaFiles implements FilesChannel, MinaConnection.Use {
     /** The channel is closed here: because the server closed it, refused it, or is gone. */
     private void ended() {
         // first, so that who hears of the result finds the slot free
-        release();
+        channelEnd.release(released);
         conclude();
     }
 
-    private void release() {
-        if (!connection.session().isOpen()) {
-            // Released when all of the session is down.
-            return;
-        }
-        if (!channel.isSent() && !channel.isClosedByPeer()) {
-            released.complete(null);
-        } else if (channel.isClosedByPeer()) {
-            connection.freed().whenComplete((answered, failure) -> {
-                // Without an answer the session is dying, which releases.
-                if (failure == null) {
-                    released.complete(null);
-                }
-            });
-        }
-    }
-
     private void conclude() {
-        // Not from a listener of the opening: the answer may come, and close the channel, before it is there.
-        Throwable notOpened = notSent == null ? channel.openFailure() : notSent;
-        if (notOpened instanceof SshChannelOpenException e) {
-            connection.refused();
-            String reason = Text.printable(String.valueOf(e.getMessage()), 200);
-            result.completeExceptionally(refused(
-                    ChannelRefusedException.Stage.OPEN,
-                    "another channel: " + reason + " (reason " + e.getReasonCode()
-                            + "); sshd does so beyond MaxSessions"));
-        } else if (channel.isRefused()) {
-            result.completeExceptionally(refused(
-                    ChannelRefusedException.Stage.REQUEST,
-                    "SFTP: it has no such subsystem, or not for this user; see Subsystem in sshd_config"));
-        } else if (!channel.isSent()) {
-            result.completeExceptionally(ConnectionLostException.beforeSending(
-                    target,
-                    "the connection to " + target + " was lost before SFTP began; nothing was done",
-                    notOpened));
+        Optional<SshException> notBegun = channelEnd.notBegun(
+                notSent,
+                "SFTP",
+                "it has no such subsystem, or not for this user; see Subsystem in sshd_config",
+                "the connection to " + target + " was lost before SFTP began; nothing was done");
+        if (notBegun.isPresent()) {
+            result.completeExceptionally(notBegun.get());
         } else if (opened.isDone()) {
             result.complete(null);
         } else {
@@ -178,9 +150,5 @@ final class MinaFiles implements FilesChannel, MinaConnection.Use {
                         + ", or the SFTP server behind it, was lost in the midst of files; how far it came is unknown, a temporary file .*.part may be left",
                 Output.EMPTY,
                 null);
-    }
-
-    private ChannelRefusedException refused(ChannelRefusedException.Stage stage, String what) {
-        return new ChannelRefusedException(target, stage, "the server " + target + " refused " + what, null);
     }
 }

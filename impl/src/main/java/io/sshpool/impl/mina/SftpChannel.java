@@ -20,7 +20,7 @@ import org.apache.sshd.common.util.threads.ThreadUtils;
  * A channel in which the server runs its SFTP subsystem. Differs from MINA's as {@link ExecChannel} does, and hands what arrives to a
  * {@link Dialogue} where MINA has a thread's pipe.
  */
-final class SftpChannel extends ChannelSession implements Wire {
+final class SftpChannel extends ChannelSession implements Wire, SessionChannel {
 
     private static final String SUBSYSTEM = "subsystem";
 
@@ -91,19 +91,23 @@ final class SftpChannel extends ChannelSession implements Wire {
         super.handleClose();
     }
 
-    boolean isSent() {
+    @Override
+    public boolean isSent() {
         return sent;
     }
 
-    boolean isRefused() {
+    @Override
+    public boolean isRefused() {
         return refused;
     }
 
-    boolean isClosedByPeer() {
+    @Override
+    public boolean isClosedByPeer() {
         return closedByPeer;
     }
 
-    Throwable openFailure() {
+    @Override
+    public Throwable openFailure() {
         OpenFuture opening = openFuture;
         return opening == null ? null : opening.getException();
     }
