@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  *   <li>{@link FileTransferException}: it says which side, which path, why;
  *   <li>{@link ConnectionLostException}: how far the operation came is unknown, and it is never repeated by the pool; of a transfer, nothing
  *       half is under the final name, but the temporary file {@code .<name>.<letters>.part} may be left on the remote side;
- *   <li>{@link SshInterruptedException}, {@link LeaseClosedException}, {@link ChannelRefusedException} from a server without SFTP.
+ *   <li>{@link SshInterruptedException}, {@link LeaseClosedException}, {@link ChannelRefusedException} from a server without SFTP, or whose SFTP says nothing for the connect time-out.
  * </ul>
  */
 public interface RemoteFiles {

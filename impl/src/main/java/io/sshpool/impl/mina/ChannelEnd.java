@@ -60,7 +60,7 @@ record ChannelEnd(MinaConnection connection, SessionChannel channel) {
                 : Optional.of(ConnectionLostException.beforeSending(target(), lost, notOpened));
     }
 
-    private ChannelRefusedException refused(ChannelRefusedException.Stage stage, String what, String why) {
+    ChannelRefusedException refused(ChannelRefusedException.Stage stage, String what, String why) {
         return new ChannelRefusedException(
                 target(), stage, "the server " + target() + " refused " + what + ": " + why, null);
     }

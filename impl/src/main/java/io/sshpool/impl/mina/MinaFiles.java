@@ -1,5 +1,6 @@
 package io.sshpool.impl.mina;
 
+import io.sshpool.ChannelRefusedException;
 import io.sshpool.ConnectionLostException;
 import io.sshpool.Output;
 import io.sshpool.RemoteFiles;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.sshd.common.session.ConnectionService;
@@ -55,11 +57,28 @@ final class MinaFiles implements FilesChannel, MinaConnection.Use {
             connection.session().getService(ConnectionService.class).registerChannel(channel);
             channel.addCloseFutureListener(future -> ended());
             channel.open();
+            giveUpUnlessOpened();
         } catch (IOException | RuntimeException e) {
             notSent = e;
             channel.close(true);
             ended();
         }
+    }
+
+    /** A program that is no SFTP server says nothing, and no heartbeat finds that. */
+    private void giveUpUnlessOpened() {
+        MinaConnection.Setting setting = connection.setting();
+        Duration patience = setting.target()
+                .limits()
+                .connectTimeout()
+                .orElse(setting.config().connectTimeout());
+        Runnable alarm = later(
+                patience,
+                () -> cancel(channelEnd.refused(
+                        ChannelRefusedException.Stage.REQUEST,
+                        "SFTP",
+                        "it did not say hello within " + patience.toMillis() + " ms (connect-timeout)")));
+        opened.whenComplete((done, failure) -> alarm.run());
     }
 
     @Override
@@ -102,15 +121,19 @@ final class MinaFiles implements FilesChannel, MinaConnection.Use {
     }
 
     private void insist() {
+        Runnable alarm = later(GRACE, channel::finish);
+        released.whenComplete((done, failure) -> alarm.run());
+    }
+
+    /** Runs a short task after a delay, or now where the pool is closing. Returns what keeps it from running. */
+    private Runnable later(Duration delay, Runnable task) {
         try {
-            var alarm = connection
-                    .setting()
-                    .threads()
-                    .timer()
-                    .schedule((Runnable) channel::finish, GRACE.toNanos(), TimeUnit.NANOSECONDS);
-            released.whenComplete((done, failure) -> alarm.cancel(false));
+            Future<?> due =
+                    connection.setting().threads().timer().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+            return () -> due.cancel(false);
         } catch (RejectedExecutionException e) {
-            channel.finish();
+            task.run();
+            return () -> {};
         }
     }
 

@@ -42,7 +42,7 @@ final class SharedFiles {
             this.session = session;
         }
 
-        /** Waits for the channel, at most for the acquire time-out and for as long as the server takes to say hello. */
+        /** Waits for the channel, at most for the acquire time-out and then, for the server to say hello, the connect time-out. */
         FilesChannel channel() {
             return Waits.await(session.opening, lease.account.target.name(), "opening an SFTP channel to", () -> {});
         }

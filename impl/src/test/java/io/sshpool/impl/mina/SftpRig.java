@@ -52,7 +52,11 @@ final class SftpRig implements AutoCloseable {
 
     /** Another SFTP server. */
     static SftpRig serving(SubsystemFactory subsystem) {
-        return new SftpRig(subsystem, 0, new PoolListener() {}, config());
+        return serving(subsystem, config());
+    }
+
+    static SftpRig serving(SubsystemFactory subsystem, PoolConfig config) {
+        return new SftpRig(subsystem, 0, new PoolListener() {}, config);
     }
 
     static PoolConfig config() {
