@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +110,17 @@ final class HostileNamesTest {
         }
         assertThat(target.resolve("f")).hasContent("evil").isRegularFile();
         assertThat(outside.resolve("kept")).hasContent("kept");
+    }
+
+    @Test
+    void aDirectoryThatIsReadWithoutEndEnds() {
+        List<List<Entry>> lists = List.of(List.of(), Collections.nCopies(10_000, Entry.file(".")));
+        for (List<Entry> list : lists) {
+            try (SftpRig rig = SftpRig.serving(LyingSftp.endless(list))) {
+                assertThatThrownBy(() -> rig.files.list("top")).isInstanceOf(FileTransferException.class);
+                assertThat(rig.lease.isConnected()).isTrue();
+            }
+        }
     }
 
     @Test

@@ -28,6 +28,7 @@ final class LyingSftp implements SubsystemFactory {
 
     private final List<Entry> entries;
     private final int claimedSize;
+    private final boolean endless;
 
     /** What it says of a name; a link's target is where it is said to lead. */
     record Entry(String name, int mode, String linkTarget) {
@@ -42,8 +43,18 @@ final class LyingSftp implements SubsystemFactory {
 
     /** Says that each file has this size, of which there are four bytes. */
     LyingSftp(List<Entry> entries, int claimedSize) {
+        this(entries, claimedSize, false);
+    }
+
+    private LyingSftp(List<Entry> entries, int claimedSize, boolean endless) {
         this.entries = entries;
         this.claimedSize = claimedSize;
+        this.endless = endless;
+    }
+
+    /** Whoever reads its directory gets the same entries again and again. */
+    static LyingSftp endless(List<Entry> entries) {
+        return new LyingSftp(entries, CONTENT.length(), true);
     }
 
     @Override
@@ -128,7 +139,7 @@ final class LyingSftp implements SubsystemFactory {
         }
 
         private void list(int id, String handle) throws IOException {
-            if (!exhausted.add(handle)) {
+            if (!endless && !exhausted.add(handle)) {
                 send(101, id, ints(1), string(""), string(""));
                 return;
             }

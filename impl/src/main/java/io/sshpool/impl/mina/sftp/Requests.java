@@ -121,8 +121,13 @@ final class Requests {
         byte[] handle = handle("listing", path, Packet.of(Packet.OPENDIR).text(checked(path)));
         List<RemoteFileEntry> entries = new ArrayList<>();
         try {
-            while (readDirectory(path, handle, entries)) {
-                if (entries.size() > MOST_ENTRIES) {
+            long told = 0;
+            for (long more = readDirectory(path, handle, entries);
+                    more > 0;
+                    more = readDirectory(path, handle, entries)) {
+                // also those that are left out: a server may say "." for ever
+                told += more;
+                if (told > MOST_ENTRIES) {
                     throw failure(
                             "listing", path, Reason.FAILED, "it has more than " + MOST_ENTRIES + " entries", null);
                 }
@@ -133,18 +138,23 @@ final class Requests {
         return entries;
     }
 
-    private boolean readDirectory(String path, byte[] handle, List<RemoteFileEntry> entries) {
+    /** Reads some entries; returns how many the server told, and 0 at the end. */
+    private long readDirectory(String path, byte[] handle, List<RemoteFileEntry> entries) {
         Answer answer = await(dialogue.ask(Packet.of(Packet.READDIR).bytes(handle)));
         return understood("listing", path, () -> {
             if (answer.type() == Answer.STATUS) {
                 int code = answer.number();
                 if (code == END) {
-                    return false;
+                    return 0L;
                 }
                 throw refusal("listing", path, code, answer);
             }
             expect(answer, Answer.NAME);
-            for (long left = answer.unsigned(); left > 0; left--) {
+            long count = answer.unsigned();
+            if (count == 0) {
+                throw new Answer.Malformed("a list of no names");
+            }
+            for (long left = count; left > 0; left--) {
                 String name = answer.text();
                 // what ls would print
                 answer.bytes();
@@ -153,7 +163,7 @@ final class Requests {
                     entries.add(new RemoteFileEntry(Names.plain(this, path, name), attributes));
                 }
             }
-            return true;
+            return count;
         });
     }
 
