@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param limits what differs from the pool's settings
  * @param legacyAlgorithms whether ssh-rsa, CBC and hmac-sha1 are allowed for this host
  * @param required whether one connection is kept, and readiness depends on it
+ * @param jump the target through whose connections it is reached; empty for a direct one
  */
 public record Target(
         String name,
@@ -27,7 +28,8 @@ public record Target(
         Trust trust,
         Limits limits,
         boolean legacyAlgorithms,
-        boolean required) {
+        boolean required,
+        Optional<Target> jump) {
 
     /** Checks that nothing is null. */
     public Target {
@@ -36,6 +38,44 @@ public record Target(
         Objects.requireNonNull(host, "host");
         Objects.requireNonNull(trust, "trust");
         Objects.requireNonNull(limits, "limits");
+        Objects.requireNonNull(jump, "jump");
+    }
+
+    /**
+     * A target that is reached directly.
+     *
+     * @param name the alias, or {@code user@host:port}
+     * @param alias whether the name is an alias
+     * @param user the remote user
+     * @param host a host name in lower case, or an IP address without brackets
+     * @param port 1 to 65535
+     * @param trust how the host's key is checked
+     * @param limits what differs from the pool's settings
+     * @param legacyAlgorithms whether weak algorithms are allowed
+     * @param required whether one connection is kept
+     */
+    public Target(
+            String name,
+            boolean alias,
+            String user,
+            String host,
+            int port,
+            Trust trust,
+            Limits limits,
+            boolean legacyAlgorithms,
+            boolean required) {
+        this(name, alias, user, host, port, trust, limits, legacyAlgorithms, required, Optional.empty());
+    }
+
+    /**
+     * The same, reached through another target.
+     *
+     * @param host the jump host
+     * @return a copy
+     */
+    public Target through(Target host) {
+        return new Target(
+                name, alias, user, this.host, port, trust, limits, legacyAlgorithms, required, Optional.of(host));
     }
 
     /**

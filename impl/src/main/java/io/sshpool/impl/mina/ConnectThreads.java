@@ -6,6 +6,8 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.sshd.common.FactoryManager;
 import org.apache.sshd.common.io.AbstractIoServiceFactory;
+import org.apache.sshd.common.io.IoConnector;
+import org.apache.sshd.common.io.IoHandler;
 import org.apache.sshd.common.io.IoServiceFactory;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactory;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
@@ -41,13 +43,18 @@ final class ConnectThreads extends SshThreadPoolExecutor {
         };
     }
 
-    /** Makes MINA use them. */
+    /** Makes MINA use them, and go through jump hosts. */
     static final class Connectors extends Nio2ServiceFactoryFactory {
 
         @Override
         public IoServiceFactory create(FactoryManager manager) {
             IoThreads io = new IoThreads(manager + "-nio2", AbstractIoServiceFactory.getNioWorkers(manager));
-            return new Nio2ServiceFactory(manager, io, new ConnectThreads());
+            return new Nio2ServiceFactory(manager, io, new ConnectThreads()) {
+                @Override
+                public IoConnector createConnector(IoHandler handler) {
+                    return new JumpConnector(super.createConnector(handler), handler);
+                }
+            };
         }
     }
 }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
+import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 
 /** Says what a failed handshake means to the caller, and to the next attempt. */
 final class Diagnosis {
@@ -41,7 +42,11 @@ final class Diagnosis {
         }
         Throwable cause = unwrap(handshake.failure());
         return switch (handshake.phase()) {
-            case DNS, TCP -> unreachable(handshake, cause);
+            case DNS, TCP ->
+                handshake
+                        .through()
+                        .map(through -> noWay(handshake, through, cause))
+                        .orElseGet(() -> unreachable(handshake, cause));
             case BANNER -> beforeBanner(handshake, cause);
             case KEX -> duringKex(handshake, cause);
             case AUTH -> duringAuth(handshake, cause);
@@ -78,6 +83,34 @@ final class Diagnosis {
         }
         String message = "cannot connect to " + where(handshake) + ": " + describe(cause);
         return exception(handshake, Phase.TCP, Kind.UNREACHABLE, message, cause);
+    }
+
+    /** The jump host opened no way to the server. */
+    private static SshConnectException noWay(Handshake handshake, MinaConnection through, Throwable cause) {
+        String message = "cannot connect to " + where(handshake) + ": ";
+        if (!through.isOpen()) {
+            String lost = "the connection to the jump host was lost";
+            return exception(handshake, Phase.TCP, Kind.TRANSIENT, message + lost, cause);
+        }
+        if (cause instanceof SshChannelOpenException refusal) {
+            String said = Text.printable(String.valueOf(refusal.getMessage()), LONGEST_TEXT);
+            boolean forbidden = refusal.getReasonCode() == SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED;
+            return forbidden
+                    ? exception(
+                            handshake,
+                            Phase.TCP,
+                            Kind.INCOMPATIBLE,
+                            message + "the jump host forbids it (" + said
+                                    + "); see AllowTcpForwarding and PermitOpen there",
+                            cause)
+                    : exception(
+                            handshake,
+                            Phase.TCP,
+                            Kind.UNREACHABLE,
+                            message + "the jump host cannot reach it (" + said + ")",
+                            cause);
+        }
+        return exception(handshake, Phase.TCP, Kind.UNREACHABLE, message + describe(cause), cause);
     }
 
     private static SshConnectException beforeBanner(Handshake handshake, Throwable cause) {
@@ -177,9 +210,17 @@ final class Diagnosis {
 
     private static String where(Handshake handshake) {
         Target target = handshake.offer().target();
+        String who = target.alias() ? target.name() + " (" + target.server() + ")" : target.server();
+        return handshake
+                .through()
+                .map(jump -> who + " through the jump host "
+                        + jump.setting().target().name())
+                .orElseGet(() -> who + resolved(handshake, target.host()));
+    }
+
+    private static String resolved(Handshake handshake, String host) {
         String address = handshake.address().getAddress().getHostAddress();
-        String resolved = address.equals(target.host()) ? "" : " at " + address;
-        return (target.alias() ? target.name() + " (" + target.server() + ")" : target.server()) + resolved;
+        return address.equals(host) ? "" : " at " + address;
     }
 
     private static String describe(Throwable cause) {

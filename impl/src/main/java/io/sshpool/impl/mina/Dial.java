@@ -43,6 +43,7 @@ final class Dial {
     private final Target target;
     private final Duration timeout;
     private final World world;
+    private final Optional<MinaConnection> through;
     private final long deadline;
     private final CompletableFuture<SshConnection> result = new CompletableFuture<>();
     private final Queue<InetSocketAddress> addresses = new ArrayDeque<>();
@@ -72,10 +73,11 @@ final class Dial {
             Map<String, String> proven,
             BiFunction<Target, PooledSession, MinaConnection> wrap) {}
 
-    Dial(Target target, Duration timeout, World world) {
+    Dial(Target target, Duration timeout, World world, Optional<MinaConnection> through) {
         this.target = target;
         this.timeout = timeout;
         this.world = world;
+        this.through = through;
         this.deadline = world.threads().clock().getAsLong() + timeout.toNanos();
     }
 
@@ -106,19 +108,28 @@ final class Dial {
             offer = new Handshake.Offer(
                     target, login, List.copyOf(world.hostKeys().knownKeyTypes(target)));
             client = world.client().get();
-            waitingFor = Phase.DNS;
-            for (InetAddress address : world.names().resolve(target.host())) {
-                addresses.add(new InetSocketAddress(nameless(address), target.port()));
-            }
-            if (addresses.isEmpty()) {
-                throw new UnknownHostException(target.host());
-            }
+            findAddresses();
             waitingFor = Phase.TCP;
             tryNext();
         } catch (UnknownHostException e) {
             fail(Phase.DNS, "the name " + target.host() + " of " + target.name() + " cannot be resolved", e);
         } catch (RuntimeException | Error e) {
             giveUp(waitingFor, e);
+        }
+    }
+
+    private void findAddresses() throws UnknownHostException {
+        if (through.isPresent()) {
+            // The name means what it means to the jump host.
+            addresses.add(InetSocketAddress.createUnresolved(target.host(), target.port()));
+            return;
+        }
+        waitingFor = Phase.DNS;
+        for (InetAddress address : world.names().resolve(target.host())) {
+            addresses.add(new InetSocketAddress(nameless(address), target.port()));
+        }
+        if (addresses.isEmpty()) {
+            throw new UnknownHostException(target.host());
         }
     }
 
@@ -136,7 +147,7 @@ final class Dial {
     }
 
     private void tryNext() {
-        Handshake handshake = new Handshake(offer, addresses.remove(), world.hostKeys());
+        Handshake handshake = new Handshake(offer, addresses.remove(), world.hostKeys(), through);
         current = handshake;
         if (result.isDone()) {
             return;

@@ -32,6 +32,7 @@ final class Handshake implements SessionListener {
     private final Offer offer;
     private final InetSocketAddress address;
     private final HostKeyPolicy hostKeys;
+    private final Optional<MinaConnection> through;
     private final CompletableFuture<PooledSession> outcome = new CompletableFuture<>();
 
     private volatile Phase phase = Phase.TCP;
@@ -51,10 +52,11 @@ final class Handshake implements SessionListener {
      */
     record Offer(Target target, Login login, List<String> knownKeyTypes) {}
 
-    Handshake(Offer offer, InetSocketAddress address, HostKeyPolicy hostKeys) {
+    Handshake(Offer offer, InetSocketAddress address, HostKeyPolicy hostKeys, Optional<MinaConnection> through) {
         this.offer = offer;
         this.address = address;
         this.hostKeys = hostKeys;
+        this.through = through;
     }
 
     /** Starts; never blocks, never throws. */
@@ -182,8 +184,14 @@ final class Handshake implements SessionListener {
         return offer.login();
     }
 
+    /** Resolved, but for one that a jump host is to resolve. */
     InetSocketAddress address() {
         return address;
+    }
+
+    /** The connection to the jump host, if there is one. */
+    Optional<MinaConnection> through() {
+        return through;
     }
 
     Phase phase() {

@@ -92,7 +92,7 @@ final class MinaClient implements AutoCloseable {
         }
     }
 
-    /** Begins a connect. The address has been resolved, and carries no name that could be looked up again. */
+    /** Begins a connect. The address carries no name that could be looked up again, unless a jump host is to do so. */
     ConnectFuture connect(Handshake handshake) throws IOException {
         InetSocketAddress address = handshake.address();
         return client.connect(

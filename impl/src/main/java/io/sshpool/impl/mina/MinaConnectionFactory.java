@@ -12,6 +12,7 @@ import io.sshpool.spi.Target;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -79,8 +80,19 @@ public final class MinaConnectionFactory implements ConnectionFactory {
 
     @Override
     public CompletableFuture<SshConnection> connect(Target target, Duration timeout) {
+        return dial(target, timeout, Optional.empty());
+    }
+
+    @Override
+    public CompletableFuture<SshConnection> connect(Target target, Duration timeout, SshConnection through) {
+        return through instanceof MinaConnection connection
+                ? dial(target, timeout, Optional.of(connection))
+                : ConnectionFactory.super.connect(target, timeout, through);
+    }
+
+    private CompletableFuture<SshConnection> dial(Target target, Duration timeout, Optional<MinaConnection> through) {
         Dial.World world = new Dial.World(this::client, credentials, hostKeys, names, threads, proven, this::wrap);
-        CompletableFuture<SshConnection> dial = new Dial(target, timeout, world).start();
+        CompletableFuture<SshConnection> dial = new Dial(target, timeout, world, through).start();
         dials.add(dial);
         dial.whenComplete((connection, failure) -> dials.remove(dial));
         if (isClosed()) {

@@ -41,7 +41,8 @@ final class DiagnosisTest {
         Handshake handshake = new Handshake(
                 new Handshake.Offer(FixedHostKeys.target(22), login, List.of()),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 22),
-                FixedHostKeys.trustingNobody());
+                FixedHostKeys.trustingNobody(),
+                Optional.empty());
         handshake.sessionPeerIdentificationReceived(null, "SSH-2.0-x", List.of());
         handshake.sessionEvent(null, Event.KeyEstablished);
         handshake.fail(new SshException(code, message));

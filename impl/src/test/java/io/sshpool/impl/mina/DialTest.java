@@ -10,6 +10,7 @@ import io.sshpool.spi.SshConnection;
 import io.sshpool.spi.Target;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
@@ -63,7 +64,7 @@ final class DialTest {
                 threads,
                 new ConcurrentHashMap<>(),
                 wrap);
-        return new Dial(FixedHostKeys.target(server.port()), Duration.ofSeconds(5), world).start();
+        return new Dial(FixedHostKeys.target(server.port()), Duration.ofSeconds(5), world, Optional.empty()).start();
     }
 
     private static void assertFailsWithItsCause(CompletableFuture<SshConnection> dial) {
