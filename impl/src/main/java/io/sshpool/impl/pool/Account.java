@@ -19,6 +19,9 @@ final class Account {
     }
 
     final Target target;
+    /** The jump host on the way to it, or null. */
+    final Account jump;
+
     final Server server;
     final BackOff backOff;
     final int maxConnections;
@@ -38,6 +41,9 @@ final class Account {
     /** Granted claims at rest that give way, the longest at rest first. */
     final Set<Claim> resting = new LinkedHashSet<>();
 
+    /** Those to which it is the jump host. */
+    final List<Account> behind = new ArrayList<>(0);
+
     /** The key under which the ledger has it among the waiting accounts, 0 when it is not there. */
     long queuedAs;
 
@@ -47,8 +53,9 @@ final class Account {
     /** Whether the last of its connections did not answer a probe, and none has been opened since. */
     boolean silent;
 
-    Account(Target target, Server server, PoolConfig config, BackOff backOff) {
+    Account(Target target, Account jump, Server server, PoolConfig config, BackOff backOff) {
         this.target = target;
+        this.jump = jump;
         this.server = server;
         this.backOff = backOff;
         maxConnections = Math.min(
@@ -112,6 +119,6 @@ final class Account {
     }
 
     boolean isUnused() {
-        return connections.isEmpty() && waiters.isEmpty() && bound.isEmpty();
+        return connections.isEmpty() && waiters.isEmpty() && bound.isEmpty() && behind.isEmpty();
     }
 }

@@ -26,7 +26,7 @@ final class Accounts {
     Account of(Target target, long now) {
         Account account = byName.get(target.name());
         if (account == null) {
-            account = open(target);
+            account = open(target, now);
         }
         account.touchedAt = now;
         return account;
@@ -41,13 +41,17 @@ final class Accounts {
         return byName.values();
     }
 
-    private Account open(Target target) {
+    private Account open(Target target, long now) {
         if (!target.alias()) {
             forgetUnused();
             spelledOut++;
         }
         Account.Server server = servers.computeIfAbsent(target.server(), s -> new Account.Server());
-        Account account = new Account(target, server, config, new BackOff(config, jitter));
+        Account jump = target.jump().map(host -> of(host, now)).orElse(null);
+        Account account = new Account(target, jump, server, config, new BackOff(config, jitter));
+        if (jump != null) {
+            jump.behind.add(account);
+        }
         byName.put(target.name(), account);
         return account;
     }
@@ -77,6 +81,9 @@ final class Accounts {
     private void forget(Account account) {
         byName.remove(account.target.name());
         spelledOut--;
+        if (account.jump != null) {
+            account.jump.behind.remove(account);
+        }
         boolean serverInUse = byName.values().stream().anyMatch(other -> other.server == account.server);
         if (!serverInUse) {
             servers.remove(account.target.server());

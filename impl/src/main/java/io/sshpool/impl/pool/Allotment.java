@@ -173,7 +173,7 @@ final class Allotment {
         PooledConnection connection = claim.connection;
         connection.used--;
         fleet.refile(connection);
-        if (connection.used == 0 && connection.is(ConnectionState.RETIRED)) {
+        if (connection.isUnused() && connection.is(ConnectionState.RETIRED)) {
             close(connection, connection.closeReason, now);
         }
     }
@@ -183,7 +183,7 @@ final class Allotment {
         fleet.refile(connection);
         Account account = connection.account;
         if (connection.is(ConnectionState.RETIRED)) {
-            if (connection.used == 0) {
+            if (connection.isUnused()) {
                 close(connection, connection.closeReason, now);
             }
         } else if (connection.is(ConnectionState.OPEN)) {
@@ -192,7 +192,8 @@ final class Allotment {
             } else {
                 serve(account, now);
             }
-            if (connection.isAtRest()) {
+            // who has been served leaves the jump host on the way to others
+            if (connection.isAtRest() || account.jump != null) {
                 provide(now);
             }
         }
@@ -209,7 +210,10 @@ final class Allotment {
         bounceBound(connection);
     }
 
-    /** Lets a connection take no new work; it closes when its leases are back. Serves nobody. */
+    /**
+     * Lets a connection take no new work; it closes when its leases are back, and what it carries is closed. That takes no new work
+     * either, as it could hold the place of a new jump connection for ever. Serves nobody.
+     */
     void wither(PooledConnection connection, CloseReason reason, long now) {
         if (!connection.is(ConnectionState.OPEN)) {
             return;
@@ -217,7 +221,10 @@ final class Allotment {
         fleet.retired(connection, reason);
         revokeResting(connection, now);
         bounceBound(connection);
-        if (connection.used == 0 && connection.is(ConnectionState.RETIRED)) {
+        for (PooledConnection carried : fleet.carriedBy(connection)) {
+            wither(carried, reason, now);
+        }
+        if (connection.isUnused() && connection.is(ConnectionState.RETIRED)) {
             close(connection, reason, now);
         }
     }
@@ -252,8 +259,13 @@ final class Allotment {
         Account account = queue.first();
         while (account != null && starving == null) {
             for (int wanted = fleet.dialsWanted(account, now); wanted > 0 && starving == null; wanted--) {
+                Account next = fleet.nextHop(account, false, now);
+                if (next == null) {
+                    fleet.prove(account, now);
+                    break;
+                }
                 if (fleet.hasRoom()) {
-                    fleet.dial(account, now);
+                    fleet.dial(next, now);
                 } else if (promised < fleet.closing() || makeRoom(account, now)) {
                     promised++;
                 } else {
@@ -268,9 +280,9 @@ final class Allotment {
 
     /** Closes the least recently used connection on which nothing runs. */
     boolean makeRoom(Account account, long now) {
-        PooledConnection victim = fleet.leastRecentlyUsed(account);
+        PooledConnection victim = fleet.leastRecentlyUsed(account, now);
         for (Claim claim : resting) {
-            if (victim == null && fleet.isVictim(claim.connection, account)) {
+            if (victim == null && fleet.isVictim(claim.connection, account, now)) {
                 victim = claim.connection;
             }
         }
@@ -290,9 +302,13 @@ final class Allotment {
                 spared.draining = false;
                 fleet.refile(spared);
                 serve(spared.account, now);
+                if (!spared.account.behind.isEmpty()) {
+                    // it may be what somebody behind it waits for
+                    provide(now);
+                }
             }
         } else if (draining == null) {
-            draining = fleet.leastBusy(starving);
+            draining = fleet.leastBusy(starving, now);
             if (draining != null) {
                 draining.draining = true;
                 fleet.refile(draining);

@@ -106,8 +106,8 @@ final class BackOff {
         return lastFailure;
     }
 
-    Refusal refusal(Refusal.Kind kind, long now) {
-        return new Refusal(kind, lastFailure, Math.max(0, retryAt - now));
+    long left(long now) {
+        return Math.max(0, retryAt - now);
     }
 
     private long pause(long now, long nanos, boolean refuse) {

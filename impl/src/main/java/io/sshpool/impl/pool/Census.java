@@ -89,7 +89,7 @@ final class Census {
     }
 
     private static TargetHealth health(Account account) {
-        SshException failure = account.backOff.lastFailure();
+        SshException failure = Failures.lastFailure(account);
         boolean required = account.target.required();
         if (account.open() > 0) {
             // one that does not answer its probe is not open any more

@@ -232,7 +232,7 @@ final class Core {
     }
 
     private void refused(Claim claim) {
-        if (claim.refusal.kind() == Refusal.Kind.BACKING_OFF && rejections.mayBeOver(claim.account)) {
+        if (claim.refusal.kind() == Refusal.Kind.BACKING_OFF && rejections.mayBeOver(claim.refusal.obstacle())) {
             rejections.recheck(claim);
         } else {
             fail(claim);

@@ -24,18 +24,35 @@ final class Failures {
                         target,
                         "no connection to " + target + ": sshpool.max-waiters callers wait already; " + counts,
                         null);
-            case DIAL_FAILED -> again(refusal.cause());
+            case DIAL_FAILED -> again(claim);
             case BACKING_OFF ->
                 refusal.cause() instanceof SshConnectException connect
                                 && connect.kind() != SshConnectException.Kind.REJECTED
-                        ? new TargetUnavailableException(target, Duration.ofNanos(refusal.retryAfterNanos()), connect)
-                        : again(refusal.cause());
+                        ? new TargetUnavailableException(
+                                target,
+                                Duration.ofNanos(refusal.retryAfterNanos()),
+                                refusal.obstacle() == claim.account
+                                        ? connect
+                                        : through(refusal.obstacle(), target, connect))
+                        : again(claim);
         };
+    }
+
+    /** What a target's waiters are told of a jump host on the way. */
+    private static SshConnectException through(Account jump, String target, SshException failure) {
+        boolean connect = failure instanceof SshConnectException;
+        return new SshConnectException(
+                target,
+                connect ? ((SshConnectException) failure).phase() : SshConnectException.Phase.AUTH,
+                connect ? ((SshConnectException) failure).kind() : SshConnectException.Kind.REJECTED,
+                "no connection to " + target + ": its jump host " + jump.target.name() + " cannot be used: "
+                        + failure.getMessage(),
+                failure);
     }
 
     static AcquireTimeoutException timeout(Account account, Duration timeout, String counts) {
         String target = account.target.name();
-        SshException last = account.backOff.lastFailure();
+        SshException last = lastFailure(account);
         String message = "no connection to " + target + " within " + timeout.toMillis() + " ms; " + counts
                 + (last == null ? "" : "; last failure to connect: " + last.getMessage());
         return new AcquireTimeoutException(target, message, last);
@@ -57,7 +74,18 @@ final class Failures {
                 cause);
     }
 
-    private static SshException again(SshException failure) {
+    /** A target's own, else that of a jump host on the way. */
+    static SshException lastFailure(Account account) {
+        SshException last = account.backOff.lastFailure();
+        return last != null || account.jump == null ? last : lastFailure(account.jump);
+    }
+
+    private static SshException again(Claim claim) {
+        Refusal refusal = claim.refusal;
+        SshException failure = refusal.cause();
+        if (refusal.obstacle() != claim.account) {
+            return through(refusal.obstacle(), claim.account.target.name(), failure);
+        }
         if (failure instanceof SshConnectException connect) {
             return connect.again();
         }

@@ -67,13 +67,109 @@ final class Fleet {
         return Math.min(room, gate);
     }
 
+    // ---- jump hosts
+
+    /** A connection through which another one can be opened at once, or null. */
+    private PooledConnection carrier(Account jump, long now) {
+        for (PooledConnection connection : jump.connections) {
+            if (connection.mayTakeWork() && isFresh(connection, now)) {
+                return connection;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Whom to dial so that an account is reached: itself, or the outermost jump host on the way that has no connection.
+     *
+     * @param insist whether to dial a jump host before its back-off is over, unless it rejected us
+     * @return null while a jump host is being dialled or probed already, or cannot be dialled
+     */
+    Account nextHop(Account account, boolean insist, long now) {
+        Account jump = account.jump;
+        if (jump == null || carrier(jump, now) != null) {
+            return account;
+        }
+        boolean mayDial = jump.backOff.mayDial(now) || insist && !jump.backOff.isRejected();
+        boolean wanted = !isComing(jump) && unproven(jump, now) == null;
+        return wanted && mayDial && allowance(jump) > 0 ? nextHop(jump, insist, now) : null;
+    }
+
+    /** Probes the jump connection that has been quiet for too long to be relied on, if that is what an account waits for. */
+    void prove(Account account, long now) {
+        Account jump = account.jump;
+        if (jump == null || carrier(jump, now) != null || isComing(jump)) {
+            return;
+        }
+        PooledConnection unproven = unproven(jump, now);
+        if (unproven == null) {
+            prove(jump, now);
+        } else {
+            validate(unproven);
+        }
+    }
+
+    private static boolean isComing(Account jump) {
+        boolean probed = false;
+        for (PooledConnection connection : jump.connections) {
+            probed |= connection.is(ConnectionState.OPEN) && connection.validating && !connection.suspected;
+        }
+        return probed || jump.connecting > 0;
+    }
+
+    private static PooledConnection unproven(Account jump, long now) {
+        for (PooledConnection connection : jump.connections) {
+            if (connection.mayTakeWork() && connection.expiresAt - now > 0) {
+                return connection;
+            }
+        }
+        return null;
+    }
+
+    /** What a connection carries, at any depth, the innermost first. */
+    List<PooledConnection> carriedBy(PooledConnection connection) {
+        List<PooledConnection> carried = new ArrayList<>();
+        if (connection.carried > 0) {
+            for (PooledConnection other : all()) {
+                if (other.via == connection) {
+                    carried.addAll(carriedBy(other));
+                    carried.add(other);
+                }
+            }
+        }
+        return carried;
+    }
+
+    /** Whether it is the last connection of a jump host on the way to an account, or to one that has waited for longer. */
+    private boolean isNeeded(PooledConnection connection, Account forAccount, long now) {
+        return connection.account.open() == 1 && isAwaited(connection.account, forAccount, now);
+    }
+
+    private boolean isAwaited(Account jump, Account forAccount, long now) {
+        for (Account account : jump.behind) {
+            boolean older = account.queuedAs != 0
+                    && (forAccount.queuedAs == 0 || account.queuedAs < forAccount.queuedAs)
+                    && dialsWanted(account, now) > 0;
+            if (account == forAccount || older || isAwaited(account, forAccount, now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // ---- from the dial to the end
+
     void dial(Account account, long now) {
         // up to a tenth earlier, so that connections that were opened together do not end together
         long life = config.maxLifetime()
                 .map(Duration::toNanos)
                 .map(nanos -> nanos - (long) (nanos / 10.0 * jitter.getAsDouble()))
                 .orElse(NEVER);
-        PooledConnection connection = new PooledConnection(++connectionIds, account, now, now + life);
+        PooledConnection via = account.jump == null ? null : carrier(account.jump, now);
+        PooledConnection connection = new PooledConnection(++connectionIds, account, via, now, now + life);
+        if (via != null) {
+            via.carried++;
+        }
         account.connections.add(connection);
         account.connecting++;
         account.server.connecting++;
@@ -153,10 +249,10 @@ final class Fleet {
     }
 
     /** The least recently used connection without a lease whose place another target may take, or null. */
-    PooledConnection leastRecentlyUsed(Account forAccount) {
+    PooledConnection leastRecentlyUsed(Account forAccount, long now) {
         PooledConnection found = null;
         for (PooledConnection connection : all) {
-            boolean fits = connection.isIdle() && isVictim(connection, forAccount);
+            boolean fits = connection.isIdle() && isVictim(connection, forAccount, now);
             if (fits && (found == null || connection.lastUsedAt - found.lastUsedAt < 0)) {
                 found = connection;
             }
@@ -165,15 +261,21 @@ final class Fleet {
     }
 
     /** Whether nothing runs on it, so that its place may go to another target. */
-    boolean isVictim(PooledConnection connection, Account forAccount) {
-        return connection.account != forAccount && connection.isAtRest() && !connection.account.keeps(connection);
+    boolean isVictim(PooledConnection connection, Account forAccount, long now) {
+        return connection.isAtRest() && mayGo(connection, forAccount, now);
     }
 
-    PooledConnection leastBusy(Account starving) {
+    private boolean mayGo(PooledConnection connection, Account forAccount, long now) {
+        return connection.account != forAccount
+                && connection.carried == 0
+                && !connection.account.keeps(connection)
+                && !isNeeded(connection, forAccount, now);
+    }
+
+    PooledConnection leastBusy(Account starving, long now) {
         PooledConnection found = null;
         for (PooledConnection connection : all) {
-            boolean fits =
-                    connection.account != starving && connection.mayTakeWork() && !connection.account.keeps(connection);
+            boolean fits = connection.mayTakeWork() && mayGo(connection, starving, now);
             if (fits && (found == null || isLessBusy(connection, found))) {
                 found = connection;
             }
@@ -195,5 +297,8 @@ final class Fleet {
         connection.become(ConnectionState.CLOSED);
         connection.account.connections.remove(connection);
         all.remove(connection);
+        if (connection.via != null) {
+            connection.via.carried--;
+        }
     }
 }

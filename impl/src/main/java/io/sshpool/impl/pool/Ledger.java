@@ -6,6 +6,7 @@ import io.sshpool.SshException;
 import io.sshpool.spi.Target;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 
@@ -79,8 +80,9 @@ final class Ledger {
                 return;
             }
         }
-        if (claim.only == null && account.backOff.isRefusing(now) && !account.hasProspect()) {
-            allotment.refuse(claim, account.backOff.refusal(Refusal.Kind.BACKING_OFF, now));
+        Account obstacle = claim.only == null ? obstacle(account, now) : null;
+        if (obstacle != null) {
+            allotment.refuse(claim, refusal(Refusal.Kind.BACKING_OFF, obstacle, now));
         } else if (claim.only != null && !claim.only.is(ConnectionState.OPEN)) {
             allotment.refuse(claim, Refusal.of(Refusal.Kind.CONNECTION_GONE));
         } else if (queue.size() >= config.maxWaiters()) {
@@ -169,8 +171,22 @@ final class Ledger {
 
     void operationEnded(PooledConnection connection, long now) {
         connection.operations--;
-        if (closed && connection.operations == 0 && connection.is(ConnectionState.RETIRED)) {
-            allotment.close(connection, CloseReason.SHUTDOWN, now);
+        closeIfOver(connection, now);
+    }
+
+    /** At the pool's end, leases alone keep no connection. */
+    private void closeIfOver(PooledConnection connection, long now) {
+        boolean free = connection.isUnused() || closed && connection.operations == 0 && connection.carried == 0;
+        if (free && connection.is(ConnectionState.RETIRED)) {
+            allotment.close(connection, closed ? CloseReason.SHUTDOWN : connection.closeReason, now);
+        }
+    }
+
+    /** What a connection carried is gone. */
+    private void unload(PooledConnection carrier, long now) {
+        if (carrier != null) {
+            carrier.lastUsedAt = now;
+            closeIfOver(carrier, now);
         }
     }
 
@@ -205,15 +221,19 @@ final class Ledger {
         counters.created++;
         if (connection.doomed) {
             account.backOff.doubt();
+        }
+        if (connection.doomed || connection.isStranded()) {
             allotment.wither(connection, CloseReason.RETIRED, now);
         }
         allotment.serve(account, now);
         allotment.provide(now);
+        ensureBehind(account, now);
     }
 
     void dialFailed(PooledConnection connection, SshException failure, long now) {
         Account account = connection.account;
         fleet.notOpened(connection);
+        unload(connection.via, now);
         counters.connectFailures++;
         if (connection.doomed) {
             // it may have shown a credential that has changed since: no reason to keep the new one waiting
@@ -252,7 +272,8 @@ final class Ledger {
     void unanswered(PooledConnection connection, long now) {
         Account account = connection.account;
         boolean wasOpen = connection.is(ConnectionState.OPEN);
-        if (connection.operations == 0) {
+        if (connection.operations == 0
+                && fleet.carriedBy(connection).stream().allMatch(carried -> carried.operations == 0)) {
             died(connection, CloseReason.UNHEALTHY, now);
         } else if (wasOpen) {
             failed++;
@@ -265,17 +286,25 @@ final class Ledger {
         account.silent |= wasOpen && account.open() == 0;
     }
 
-    /** The transport is down, or does not answer. */
+    /** The transport is down, or does not answer; what it carries is down with it. */
     void died(PooledConnection connection, CloseReason reason, long now) {
         if (!connection.isUsable()) {
             return;
         }
-        failed += connection.isSick() ? 0 : 1;
-        allotment.close(connection, reason, now);
+        List<PooledConnection> dead = fleet.carriedBy(connection);
+        dead.removeIf(carried -> !carried.isUsable());
+        dead.add(connection);
+        for (PooledConnection each : dead) {
+            failed += each.isSick() ? 0 : 1;
+            allotment.close(each, reason, now);
+        }
         if (!closed) {
-            fleet.suspect(connection.account);
-            failWithoutProspect(connection.account, now);
-            allotment.serve(connection.account, now);
+            // not before all of them are closed, or a waiter would get one of them
+            for (PooledConnection each : dead) {
+                fleet.suspect(each.account);
+                failWithoutProspect(each.account, now);
+                allotment.serve(each.account, now);
+            }
             allotment.provide(now);
         }
     }
@@ -293,6 +322,7 @@ final class Ledger {
             return;
         }
         fleet.closed(connection);
+        unload(connection.via, now);
         counters.closed.merge(connection.closeReason, 1L, Long::sum);
         noteDrained();
         allotment.provide(now);
@@ -353,10 +383,21 @@ final class Ledger {
         if (closed || account.hasProspect() || !mayDial || fleet.allowance(account) < 1) {
             return;
         }
-        if (fleet.hasRoom()) {
-            fleet.dial(account, now);
+        Account next = fleet.nextHop(account, true, now);
+        if (next == null) {
+            fleet.prove(account, now);
+        } else if (fleet.hasRoom()) {
+            fleet.dial(next, now);
         } else {
             allotment.makeRoom(account, now);
+        }
+    }
+
+    /** A jump host can be reached: required targets behind it need not wait for the next check. */
+    private void ensureBehind(Account jump, long now) {
+        for (Account account : jump.behind) {
+            ensure(account, now);
+            ensureBehind(account, now);
         }
     }
 
@@ -376,11 +417,28 @@ final class Ledger {
 
     /** Nothing will come for these waiters before the back-off is over: they get the failure. */
     private void failWithoutProspect(Account account, long now) {
-        if (account.backOff.isRefusing(now) && !account.hasProspect()) {
+        Account obstacle = obstacle(account, now);
+        if (obstacle != null) {
             for (Claim claim : List.copyOf(account.waiters.values())) {
-                allotment.bounce(claim, account.backOff.refusal(Refusal.Kind.DIAL_FAILED, now));
+                allotment.bounce(claim, refusal(Refusal.Kind.DIAL_FAILED, obstacle, now));
             }
         }
+        account.behind.forEach(other -> failWithoutProspect(other, now));
+    }
+
+    /** Who backs off, so that nothing will come for an account: itself or a jump host on the way; null when nobody does. */
+    private static Account obstacle(Account account, long now) {
+        if (account.hasProspect()) {
+            return null;
+        }
+        if (account.backOff.isRefusing(now)) {
+            return account;
+        }
+        return account.jump == null ? null : obstacle(account.jump, now);
+    }
+
+    private static Refusal refusal(Refusal.Kind kind, Account obstacle, long now) {
+        return new Refusal(kind, obstacle.backOff.lastFailure(), obstacle.backOff.left(now), obstacle);
     }
 
     // ---- time
@@ -414,7 +472,8 @@ final class Ledger {
             if (connection.is(ConnectionState.CONNECTING)) {
                 fleet.notOpened(connection);
                 outbox.add().cancelledDials.add(connection);
-            } else if (connection.isUsable() && connection.operations == 0) {
+                unload(connection.via, now);
+            } else if (connection.isUsable() && connection.operations == 0 && connection.carried == 0) {
                 allotment.close(connection, CloseReason.SHUTDOWN, now);
             } else {
                 allotment.wither(connection, CloseReason.SHUTDOWN, now);
@@ -425,7 +484,11 @@ final class Ledger {
 
     /** Closes what still carries operations. */
     void force(long now) {
-        for (PooledConnection connection : fleet.all()) {
+        List<PooledConnection> innermostFirst = fleet.all().stream()
+                .sorted(Comparator.comparingLong((PooledConnection connection) -> connection.id)
+                        .reversed())
+                .toList();
+        for (PooledConnection connection : innermostFirst) {
             if (connection.isUsable()) {
                 allotment.close(connection, CloseReason.SHUTDOWN, now);
             }

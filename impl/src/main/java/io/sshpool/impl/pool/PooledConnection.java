@@ -10,6 +10,8 @@ final class PooledConnection {
     final long id;
     final Account account;
     final long createdAt;
+    /** The jump host's connection that carries it, or null. */
+    final PooledConnection via;
     /** When it takes no more work: the end of its lifetime, or of the credential that it was opened with. */
     long expiresAt;
 
@@ -21,6 +23,9 @@ final class PooledConnection {
     int yielding;
     /** Channels that are open or being opened. */
     int operations;
+
+    /** Connections that run through it, those being opened or closed included. */
+    int carried;
 
     long uses;
     long lastUsedAt;
@@ -45,9 +50,10 @@ final class PooledConnection {
     /** The transport, once open; written by the pool. */
     SshConnection transport;
 
-    PooledConnection(long id, Account account, long createdAt, long expiresAt) {
+    PooledConnection(long id, Account account, PooledConnection via, long createdAt, long expiresAt) {
         this.id = id;
         this.account = account;
+        this.via = via;
         this.createdAt = createdAt;
         this.expiresAt = expiresAt;
         lastUsedAt = createdAt;
@@ -97,9 +103,19 @@ final class PooledConnection {
         return mayTakeWork() && yielding > 0 && used - yielding < account.channelLimit();
     }
 
-    /** Whether no lease is on it. */
+    /** Whether neither a lease nor another connection is on it. */
+    boolean isUnused() {
+        return used == 0 && carried == 0;
+    }
+
+    /** Whether what carries it takes no new work. */
+    boolean isStranded() {
+        return via != null && !via.is(ConnectionState.OPEN);
+    }
+
+    /** Whether it is open for nobody. */
     boolean isIdle() {
-        return state == ConnectionState.OPEN && !validating && used == 0;
+        return state == ConnectionState.OPEN && !validating && isUnused();
     }
 
     /** Whether nothing but request leases at rest is on it. */

@@ -8,8 +8,9 @@ import io.sshpool.SshException;
  * @param kind why
  * @param cause the target's last failure, null where there is none
  * @param retryAfterNanos until the target is tried again, 0 where that does not apply
+ * @param obstacle whose failure it is: the target's own account or that of a jump host; null where there is none
  */
-record Refusal(Kind kind, SshException cause, long retryAfterNanos) {
+record Refusal(Kind kind, SshException cause, long retryAfterNanos, Account obstacle) {
 
     /** Why. */
     enum Kind {
@@ -26,6 +27,6 @@ record Refusal(Kind kind, SshException cause, long retryAfterNanos) {
     }
 
     static Refusal of(Kind kind) {
-        return new Refusal(kind, null, 0);
+        return new Refusal(kind, null, 0, null);
     }
 }

@@ -59,7 +59,7 @@ final class Rejections {
 
     /** Refuses a claim for good, or puts it again. */
     void recheck(Claim claim) {
-        hasChanged(claim.account).thenAccept(changed -> {
+        hasChanged(claim.refusal.obstacle()).thenAccept(changed -> {
             if (changed) {
                 core.requestAgain(claim);
             } else {

@@ -29,7 +29,9 @@ final class Transports {
         Duration timeout = target.limits().connectTimeout().orElse(core.config.connectTimeout());
         CompletableFuture<SshConnection> dial;
         try {
-            dial = core.factory.connect(target, timeout);
+            dial = connection.via == null
+                    ? core.factory.connect(target, timeout)
+                    : core.factory.connect(target, timeout, connection.via.transport);
         } catch (RuntimeException | Error broken) {
             dial = CompletableFuture.failedFuture(broken);
         }
@@ -82,6 +84,10 @@ final class Transports {
         if (!core.ask((ledger, now) -> connection.is(ConnectionState.CONNECTING))) {
             observer.failed(new PoolClosedException(target));
             return;
+        }
+        if (connection.via != null && !connection.via.transport.isOpen()) {
+            // known here at the latest: the next dial shall not go through it
+            core.died(connection.via, CloseReason.LOST);
         }
         SshException ours = Failures.ofDial(target, failure);
         boolean rejected =

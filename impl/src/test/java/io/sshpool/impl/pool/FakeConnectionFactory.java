@@ -86,6 +86,14 @@ final class FakeConnectionFactory implements ConnectionFactory {
         return dial;
     }
 
+    @Override
+    public CompletableFuture<SshConnection> connect(Target target, Duration timeout, SshConnection through) {
+        CompletableFuture<SshConnection> dial = connect(target, timeout);
+        dial.thenAccept(connection -> through.closed().thenRun(((FakeConnection) connection)::die));
+        through.closed().thenRun(() -> dial.completeExceptionally(dropped(target)));
+        return dial;
+    }
+
     private void conclude(
             Target target,
             FakeServer server,

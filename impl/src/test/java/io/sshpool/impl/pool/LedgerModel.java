@@ -56,8 +56,23 @@ final class LedgerModel {
         int targets = 1 + random.nextInt(5);
         for (int i = 0; i < targets; i++) {
             boolean required = i == 0 && max > 1 && random.nextInt(4) == 0;
-            accounts.add(ledger.account(target(i, required), now));
+            accounts.add(ledger.account(behindOther(target(i, required), accounts), now));
         }
+    }
+
+    /** Behind another target, as far as there is room for the whole way beside what a required target keeps. */
+    private Target behindOther(Target target, List<Account> others) {
+        if (target.required() || others.isEmpty() || random.nextInt(3) > 0) {
+            return target;
+        }
+        Target jump = others.get(random.nextInt(others.size())).target;
+        boolean kept = others.get(0).target.required();
+        int places = hops(jump) + 2 + (kept ? 1 : 0);
+        return places <= config.maxConnections() ? target.through(jump) : target;
+    }
+
+    private static int hops(Target target) {
+        return target.jump().map(jump -> 1 + hops(jump)).orElse(0);
     }
 
     private Target target(int i, boolean required) {
@@ -269,8 +284,27 @@ final class LedgerModel {
         require(connection.is(ConnectionState.CONNECTING) == connecting.contains(connection), "dials are carried out");
         require(connection.is(ConnectionState.CLOSING) == closing.contains(connection), "closes are carried out");
         require(
-                !connection.is(ConnectionState.RETIRED) || connection.used > connection.yielding,
+                !connection.is(ConnectionState.RETIRED)
+                        || connection.used > connection.yielding
+                        || connection.carried > 0,
                 "a retired connection on which nothing runs is closed");
+        checkWay(connection);
+    }
+
+    private void checkWay(PooledConnection connection) {
+        PooledConnection via = connection.via;
+        require((via == null) == (connection.account.jump == null), "who is behind a jump host goes through it");
+        if (via != null) {
+            require(via.account == connection.account.jump, "the jump connection is one to the jump host");
+            require(
+                    via.is(ConnectionState.OPEN) || !connection.is(ConnectionState.OPEN),
+                    "what a retired connection carries takes no new work");
+        }
+        long carried = accounts.stream()
+                .flatMap(account -> account.connections.stream())
+                .filter(other -> other.via == connection)
+                .count();
+        require(connection.carried == carried, "what a connection carries is counted");
     }
 
     private void checkWaiters(Account account) {
@@ -291,16 +325,26 @@ final class LedgerModel {
             return;
         }
         for (Account account : accounts) {
-            if (!account.waiters.isEmpty() && ledger.fleet.dialsWanted(account, now) > 0) {
+            boolean dialable = ledger.fleet.nextHop(account, false, now) != null && !hasExpiredJump(account);
+            if (!account.waiters.isEmpty() && dialable && ledger.fleet.dialsWanted(account, now) > 0) {
                 // time alone ends a back-off: until the ledger is woken it need not act
                 boolean woken = wakes.stream().noneMatch(at -> at - now <= 0);
                 require(!woken || total == config.maxConnections(), "nobody waits while there is room to dial");
                 boolean evictable = accounts.stream()
                         .flatMap(other -> other.connections.stream())
-                        .anyMatch(c -> c.account != account && c.isAtRest() && !c.account.keeps(c));
+                        .anyMatch(c -> ledger.fleet.isVictim(c, account, now));
                 require(!woken || !closing.isEmpty() || !evictable, "nobody waits while an idle place could be taken");
             }
         }
+    }
+
+    /** Time alone ends a lifetime: until the sweep the ledger need not act. */
+    private boolean hasExpiredJump(Account account) {
+        Account jump = account.jump;
+        return jump != null
+                && (hasExpiredJump(jump)
+                        || jump.connections.stream()
+                                .anyMatch(c -> c.is(ConnectionState.OPEN) && c.expiresAt - now <= 0));
     }
 
     /** Lets everything end well, and insists that nobody is left waiting. */
