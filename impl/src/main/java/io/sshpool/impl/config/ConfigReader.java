@@ -7,7 +7,6 @@ import io.sshpool.impl.pool.Text;
 import io.sshpool.spi.Credential;
 import io.sshpool.spi.Target;
 import io.sshpool.spi.Trust;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,11 +91,13 @@ public final class ConfigReader {
             Keys keys = Keys.of(PropertyNames.written(config));
             SortedSet<String> aliases = aliases(keys);
             TargetSettings own = TargetSettings.defaults(lookup);
-            TargetDefaults defaults = defaults(own);
+            TargetDefaults direct = defaults(own);
             Secrets defaultSecrets = credentials.read(own);
-            checkSpelledOut(own, defaults.trust(), aliases.isEmpty());
-            List<Target> targets = new ArrayList<>();
-            aliases.forEach(alias -> target(alias).ifPresent(targets::add));
+            checkSpelledOut(own, direct.trust(), aliases.isEmpty());
+            Jumps jumps = new Jumps(lookup, problems, aliases, pool.maxConnections());
+            aliases.forEach(alias -> target(alias).ifPresent(jumps::add));
+            List<Target> targets = jumps.link();
+            TargetDefaults defaults = direct.through(jumps.ofSpelledOut());
             if (!problems.isEmpty()) {
                 problems.addAll(keys.warnings());
                 throw new SshConfigException(problems.list());

@@ -24,6 +24,7 @@ final class TargetSettings {
     static final String CHECKING = "host-key-checking";
     static final String FINGERPRINT = "host-key-fingerprint";
     static final String LEGACY_ALGORITHMS = "legacy-algorithms";
+    static final String PROXY_JUMP = "proxy-jump";
     static final String REQUIRED = "required";
     static final String MAX_CONNECTIONS = "max-connections";
     static final String MAX_CHANNELS = "max-channels-per-connection";
@@ -43,6 +44,7 @@ final class TargetSettings {
             CHECKING,
             FINGERPRINT,
             LEGACY_ALGORITHMS,
+            PROXY_JUMP,
             REQUIRED,
             MAX_CONNECTIONS,
             MAX_CHANNELS,

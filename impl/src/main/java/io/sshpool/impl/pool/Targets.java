@@ -141,7 +141,7 @@ public final class Targets {
         boolean legacy = defaults.legacyAlgorithms();
         Target nameless = new Target("", false, user, host, port, trust, defaults.limits(), legacy, false);
         String name = user + "@" + nameless.server();
-        return new Target(name, false, user, host, port, trust, defaults.limits(), legacy, false);
+        return new Target(name, false, user, host, port, trust, defaults.limits(), legacy, false, defaults.jump());
     }
 
     /** The name without the port where that is the default one. */
