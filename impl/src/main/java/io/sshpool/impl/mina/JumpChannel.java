@@ -96,7 +96,9 @@ final class JumpChannel extends ChannelDirectTcpip {
     }
 
     private void ended(IoConnectFuture future) {
-        future.setException(new SshException("the connection to the jump host ended"));
+        // A refusal ends the channel, too, and may be heard of here first.
+        Throwable refusal = openFuture == null ? null : openFuture.getException();
+        future.setException(refusal == null ? new SshException("the connection to the jump host ended") : refusal);
         hangUp();
     }
 
