@@ -39,9 +39,9 @@ class JumpIT {
 
     @BeforeEach
     void startServers() {
-        outer = PrivateSshd.start();
+        outer = PrivateSshd.start("RekeyLimit=1M");
         middle = PrivateSshd.start();
-        inner = PrivateSshd.start("Subsystem=sftp internal-sftp");
+        inner = PrivateSshd.start("RekeyLimit=2M", "Subsystem=sftp internal-sftp");
     }
 
     @AfterEach
@@ -114,7 +114,7 @@ class JumpIT {
     }
 
     @Test
-    void ten_mebibytes_each_way(@TempDir Path folder) throws IOException {
+    void ten_mebibytes_each_way_and_new_keys_on_the_way(@TempDir Path folder) throws IOException {
         byte[] content = new byte[10 << 20];
         new Random(1).nextBytes(content);
         Path here = Files.write(folder.resolve("here"), content);
