@@ -2,7 +2,6 @@ package io.sshpool.impl.mina;
 
 import java.net.SocketAddress;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.sshd.common.AttributeRepository;
 import org.apache.sshd.common.future.CloseFuture;
 import org.apache.sshd.common.future.SshFutureListener;
@@ -25,11 +24,13 @@ final class JumpConnector implements IoConnector {
 
     @Override
     public IoConnectFuture connect(SocketAddress address, AttributeRepository context, SocketAddress local) {
-        Handshake handshake = context.getAttribute(Handshake.KEY);
-        Optional<MinaConnection> through = handshake.through();
-        return through.isPresent()
-                ? JumpChannel.open(through.get().session(), handshake.address(), context, handler, this)
-                : direct.connect(address, context, local);
+        // A connection for a tunnel belongs to no handshake.
+        Handshake handshake = context == null ? null : context.getAttribute(Handshake.KEY);
+        if (handshake == null || handshake.through().isEmpty()) {
+            return direct.connect(address, context, local);
+        }
+        PooledSession jump = handshake.through().get().session();
+        return JumpChannel.open(jump, handshake.address(), context, handler, this);
     }
 
     @Override
