@@ -100,6 +100,22 @@ class JumpHostTest {
     }
 
     @Test
+    void aConnectionThroughWhichOthersRunIsNotDrainedForWhoStarves() {
+        fixture.open(c -> c.withMaxConnections(3).withMaxChannelsPerConnection(2), A, B, X, PoolFixture.alias("y"));
+        fixture.lease("b");
+        fixture.lease("b");
+        SshLease busy = fixture.lease("x");
+        CompletableFuture<SshLease> starving = fixture.acquiring("y");
+
+        fixture.lease("a");
+
+        CompletableFuture<SshLease> younger = fixture.acquiring("x");
+        fixture.close(busy);
+        assertThat(starving).isCompleted();
+        assertThat(younger).isNotDone();
+    }
+
+    @Test
     void aConnectionThroughWhichOthersRunIsNotIdle() {
         fixture.open(c -> c.withMaxIdleTime(Duration.ofMinutes(1)), A, B);
         SshLease inner = fixture.lease("b");

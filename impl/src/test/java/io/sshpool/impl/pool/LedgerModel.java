@@ -297,6 +297,9 @@ final class LedgerModel {
         if (via != null) {
             require(via.account == connection.account.jump, "the jump connection is one to the jump host");
             require(
+                    via.isUsable() || !connection.isUsable(),
+                    "a jump connection is open while what it carries is used");
+            require(
                     via.is(ConnectionState.OPEN) || !connection.is(ConnectionState.OPEN),
                     "what a retired connection carries takes no new work");
         }
@@ -305,6 +308,7 @@ final class LedgerModel {
                 .filter(other -> other.via == connection)
                 .count();
         require(connection.carried == carried, "what a connection carries is counted");
+        require(carried == 0 || !connection.draining, "a connection through which others run is not drained");
     }
 
     private void checkWaiters(Account account) {
