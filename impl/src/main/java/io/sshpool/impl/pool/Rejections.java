@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 
 /**
  * Ends the window after a rejected credential or host key when what was rejected has changed. Asking costs at most a look at a file
@@ -23,11 +24,11 @@ final class Rejections {
 
     /** What was rejected, and the last look at whether it has changed. */
     static final class Rejection {
-        private final CompletableFuture<Optional<Object>> rejected;
+        private final Optional<Object> rejected;
         private CompletableFuture<Boolean> look;
         private long lookedAt;
 
-        private Rejection(CompletableFuture<Optional<Object>> rejected) {
+        private Rejection(Optional<Object> rejected) {
             this.rejected = rejected;
         }
 
@@ -42,9 +43,15 @@ final class Rejections {
         }
     }
 
-    /** Finds out what is rejected just now. */
-    Rejection of(Account account) {
-        return new Rejection(revision(account));
+    /** Finds out what is rejected just now; a provider that blocks is waited for as long as a probe. */
+    CompletableFuture<Rejection> of(Account account) {
+        CompletableFuture<Optional<Object>> rejected = revision(account);
+        Future<?> alarm =
+                core.after(core.config.validationTimeout().toNanos(), () -> rejected.complete(Optional.empty()));
+        return rejected.thenApply(found -> {
+            alarm.cancel(false);
+            return new Rejection(found);
+        });
     }
 
     /** The window begins. Called under the pool's lock, together with the ledger's taking note of the failure. */
@@ -83,8 +90,8 @@ final class Rejections {
     }
 
     private CompletableFuture<Boolean> look(Account account, Rejection rejection) {
-        return rejection.rejected.thenCombine(revision(account), (rejected, current) -> {
-            boolean changed = current.isPresent() && !current.equals(rejected);
+        return revision(account).thenApply(current -> {
+            boolean changed = current.isPresent() && !current.equals(rejection.rejected);
             if (changed && open.remove(account, rejection)) {
                 // once, not for each caller: the next attempt may have been rejected before the last of them comes
                 core.change((ledger, now) -> ledger.endBackOff(account, now));

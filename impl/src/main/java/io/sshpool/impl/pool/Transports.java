@@ -92,12 +92,20 @@ final class Transports {
         SshException ours = Failures.ofDial(target, failure);
         boolean rejected =
                 !(ours instanceof SshConnectException connect) || connect.kind() == SshConnectException.Kind.REJECTED;
-        Rejections.Rejection rejection = rejected ? core.rejections.of(connection.account) : null;
+        if (rejected) {
+            // before anybody hears of it: what a caller then changes is a change
+            core.rejections.of(connection.account).thenAccept(rejection -> tell(connection, ours, rejection));
+        } else {
+            tell(connection, ours, null);
+        }
         observer.failed(ours);
+    }
+
+    private void tell(PooledConnection connection, SshException failure, Rejections.Rejection rejection) {
         core.change((ledger, now) -> {
             if (connection.is(ConnectionState.CONNECTING)) {
-                ledger.dialFailed(connection, ours, now);
-                if (rejected) {
+                ledger.dialFailed(connection, failure, now);
+                if (rejection != null) {
                     core.rejections.begin(connection.account, rejection, ledger);
                 }
             }

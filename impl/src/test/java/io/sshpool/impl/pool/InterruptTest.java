@@ -117,7 +117,7 @@ class InterruptTest {
         long start = System.nanoTime();
         call.thread.interrupt();
         PoolFixture.until(call.interrupted::isDone);
-        assertThat(System.nanoTime() - start).isLessThan(TimeUnit.MILLISECONDS.toNanos(100));
+        assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(2));
         assertThat(call.interrupted.join()).as("the flag is set again").isTrue();
         assertThat(call.result.handle((value, failure) -> failure).join()).isInstanceOf(SshInterruptedException.class);
     }

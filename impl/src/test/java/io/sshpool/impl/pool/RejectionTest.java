@@ -94,6 +94,19 @@ class RejectionTest {
     }
 
     @Test
+    void whatACallerChangesOnHearingOfARejectionIsNeverTakenForWhatWasRejected() {
+        fixture.open(c -> c);
+        reject();
+        fixture.acquiring("a").whenComplete((lease, failure) -> {
+            fixture.server("a").credential = "second";
+            fixture.server("a").dialsFail = Optional.empty();
+        });
+        fixture.advance(Duration.ofSeconds(1));
+        assertThat(fixture.lease("a").isConnected()).isTrue();
+        assertThat(fixture.server("a").dials).hasValue(2);
+    }
+
+    @Test
     void aChangedCredentialThatIsWrongTooIsTriedOnceByAThousandCallers() {
         fixture.open(c -> c);
         reject();

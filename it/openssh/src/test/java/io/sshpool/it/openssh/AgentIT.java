@@ -120,7 +120,7 @@ class AgentIT {
 
             agent.add(second);
 
-            await().atMost(Duration.ofSeconds(3)).until(() -> succeeds(pool));
+            await().atMost(Duration.ofSeconds(20)).until(() -> succeeds(pool));
         }
     }
 

@@ -99,7 +99,7 @@ class CertificateIT {
             pool.execute("build", "true");
             assertThat(sshd.sessions()).isPositive();
 
-            await().atMost(Duration.ofSeconds(6))
+            await().atMost(Duration.ofSeconds(20))
                     .until(() -> pool.stats().connections().isEmpty());
 
             long connects = sshd.connects();
@@ -112,7 +112,7 @@ class CertificateIT {
 
             Keys.certify(authority, key, "-1m:+1h");
 
-            await().atMost(Duration.ofSeconds(3)).until(() -> succeeds(pool));
+            await().atMost(Duration.ofSeconds(20)).until(() -> succeeds(pool));
         }
     }
 
@@ -124,7 +124,7 @@ class CertificateIT {
 
             assertThat(running.toCompletableFuture().join().stdout()).isEqualTo("done\n");
 
-            await().atMost(Duration.ofSeconds(3))
+            await().atMost(Duration.ofSeconds(20))
                     .until(() -> pool.stats().connections().isEmpty());
         }
     }

@@ -101,14 +101,14 @@ class EvictionIT {
             pool.execute("a", "true");
             pool.execute("b", "true");
             try (SshLease held = pool.acquire("c")) {
-                await().atMost(Duration.ofSeconds(3)).until(() -> a.sessions() + b.sessions() == 0);
+                await().atMost(Duration.ofSeconds(20)).until(() -> a.sessions() + b.sessions() == 0);
 
                 assertThat(pool.stats().closed()).containsEntry(CloseReason.IDLE, 2L);
                 assertThat(pool.stats().totalConnections()).isEqualTo(1);
                 assertThat(held.execute("true").isSuccess()).isTrue();
                 assertThat(c.accepted()).isEqualTo(1);
             }
-            await().atMost(Duration.ofSeconds(3)).until(() -> c.sessions() == 0);
+            await().atMost(Duration.ofSeconds(20)).until(() -> c.sessions() == 0);
         }
     }
 

@@ -25,7 +25,7 @@ class FrozenHostIT {
     private static final int IDLE = 12;
     private static final Duration INTERVAL = Duration.ofSeconds(2);
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
-    private static final Duration ROOM = Duration.ofMillis(750);
+    private static final Duration ROOM = Duration.ofSeconds(3);
 
     private PrivateSshd frozen;
     private PrivateSshd well;
@@ -136,7 +136,7 @@ class FrozenHostIT {
             nanos[i] = System.nanoTime() - start;
         }
         Arrays.sort(nanos);
-        assertThat(Duration.ofNanos(nanos[990])).isLessThan(Duration.ofMillis(5));
+        assertThat(Duration.ofNanos(nanos[990])).isLessThan(Duration.ofMillis(50));
         return nanos[990] / 1_000;
     }
 }

@@ -54,7 +54,7 @@ class HostKeyIT {
 
             sshd.trust(sshd.hostKey());
 
-            await().atMost(Duration.ofSeconds(2)).until(() -> succeeds(pool));
+            await().atMost(Duration.ofSeconds(20)).until(() -> succeeds(pool));
             assertThat(logIns()).isPositive();
         }
     }

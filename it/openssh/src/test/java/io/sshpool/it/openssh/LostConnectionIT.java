@@ -174,12 +174,12 @@ class LostConnectionIT {
             assertThat(best).isLessThan(PROMPT);
             await().pollInterval(Duration.ofMillis(50))
                     .during(Duration.ofSeconds(3))
-                    .atMost(Duration.ofSeconds(4))
+                    .atMost(Duration.ofSeconds(8))
                     .until(() -> !succeeds(pool));
 
             sshd.startMaster();
             await().pollInterval(Duration.ofMillis(50))
-                    .atMost(Duration.ofMillis(1500))
+                    .atMost(Duration.ofSeconds(10))
                     .until(() -> succeeds(pool));
         }
     }

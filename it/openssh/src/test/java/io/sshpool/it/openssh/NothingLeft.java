@@ -39,7 +39,7 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
     public void afterEach(ExtensionContext context) {
         long before = context.getStore(HERE).get("sockets", Long.class);
         await("threads left: " + threads())
-                .atMost(Duration.ofSeconds(3))
+                .atMost(Duration.ofSeconds(10))
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> threads().isEmpty());
         await("sockets left").pollInterval(Duration.ofMillis(10)).until(() -> sockets() <= before);

@@ -84,7 +84,7 @@ class StreamIT {
             assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(4));
         }
         // the slot does not wait for the child either
-        await().atMost(Duration.ofSeconds(3)).until(() -> pool.stats().channelsInUse() == 0);
+        await().atMost(Duration.ofSeconds(20)).until(() -> pool.stats().channelsInUse() == 0);
         assertThat(sshd.accepted()).isEqualTo(1);
     }
 

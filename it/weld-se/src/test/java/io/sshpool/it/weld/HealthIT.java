@@ -101,7 +101,7 @@ class HealthIT {
                 System.out.printf(
                         "the readiness check, pool exhausted, 1,000 waiting: p50 %d µs, p99 %d µs%n",
                         nanos[ASKED / 2] / 1_000, nanos[ASKED * 99 / 100] / 1_000);
-                assertThat(Duration.ofNanos(nanos[ASKED * 99 / 100])).isLessThan(Duration.ofMillis(5));
+                assertThat(Duration.ofNanos(nanos[ASKED * 99 / 100])).isLessThan(Duration.ofMillis(50));
                 assertThat(ask(application).getData().orElseThrow()).containsEntry("waiting", 1_000L);
                 waiting.forEach(stage -> stage.toCompletableFuture().cancel(true));
                 held.forEach(SshLease::close);
