@@ -109,7 +109,7 @@ public record PoolAssembly(
 
     private PoolListener listener(Settings settings) {
         LoggingListener log = new LoggingListener();
-        log.started(settings.targets(), settings.defaults(), settings.warnings());
+        log.started(settings.targets(), settings.defaults(), settings.warnings(), settings.notTaken());
         List<PoolListener> all = new ArrayList<>();
         all.add(log);
         if (settings.on().contains(Switch.TELEMETRY)) {

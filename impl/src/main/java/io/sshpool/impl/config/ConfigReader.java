@@ -76,10 +76,16 @@ public final class ConfigReader {
         return new Reading().read();
     }
 
+    /** Whether a text may be the name of a target. */
+    static boolean isAlias(String text) {
+        return ALIAS.matcher(text).matches();
+    }
+
     /** One reading under way. */
     private final class Reading {
         private final Problems problems = new Problems();
         private final Lookup lookup = new Lookup(config, problems);
+        private final SshConfig sshConfig = SshConfig.read(lookup, problems);
         private final TrustReader trusts = new TrustReader(problems);
         private final CredentialReader credentials = new CredentialReader(lookup, problems, check);
         private final Map<String, Secrets> secrets = new LinkedHashMap<>();
@@ -94,7 +100,7 @@ public final class ConfigReader {
             TargetDefaults direct = defaults(own);
             Secrets defaultSecrets = credentials.read(own);
             checkSpelledOut(own, direct.trust(), aliases.isEmpty());
-            Jumps jumps = new Jumps(lookup, problems, aliases, pool.maxConnections());
+            Jumps jumps = new Jumps(lookup, sshConfig, problems, aliases, pool.maxConnections());
             aliases.forEach(alias -> target(alias).ifPresent(jumps::add));
             List<Target> targets = jumps.link();
             TargetDefaults defaults = direct.through(jumps.ofSpelledOut());
@@ -103,14 +109,21 @@ public final class ConfigReader {
                 throw new SshConfigException(problems.list());
             }
             return new Settings(
-                    pool, targets, defaults, new ConfiguredCredentials(secrets, defaultSecrets), on, keys.warnings());
+                    pool,
+                    targets,
+                    defaults,
+                    new ConfiguredCredentials(secrets, defaultSecrets),
+                    on,
+                    keys.warnings(),
+                    sshConfig.notTaken());
         }
 
         private SortedSet<String> aliases(Keys keys) {
             SortedSet<String> aliases = new TreeSet<>(keys.aliases());
             aliases.addAll(lookup.value(Keys.TARGETS, Forms::names).orElse(List.of()));
+            aliases.addAll(sshConfig.aliases());
             aliases.removeIf(alias -> {
-                boolean malformed = !ALIAS.matcher(alias).matches();
+                boolean malformed = !isAlias(alias);
                 if (malformed) {
                     problems.add(
                             TargetSettings.TARGET + Text.printable(alias, 64),
@@ -153,7 +166,7 @@ public final class ConfigReader {
         }
 
         private Optional<Target> target(String alias) {
-            TargetSettings settings = TargetSettings.of(alias, lookup);
+            TargetSettings settings = sshConfig.settings(alias);
             Trust trust = trusts.read(settings);
             trusts.check(trust, settings);
             if (needsTrust) {
@@ -175,8 +188,7 @@ public final class ConfigReader {
         }
 
         private Optional<String> present(TargetSettings settings, String setting, Optional<String> value) {
-            boolean meant =
-                    setting.equals(TargetSettings.HOST) ? lookup.isSet(settings.key(setting)) : settings.isSet(setting);
+            boolean meant = setting.equals(TargetSettings.HOST) ? settings.hasHost() : settings.isSet(setting);
             if (!meant) {
                 problems.add(settings.key(setting), "is missing");
             }

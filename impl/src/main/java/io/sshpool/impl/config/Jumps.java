@@ -17,14 +17,16 @@ final class Jumps {
     private static final String NONE = "none";
 
     private final Lookup lookup;
+    private final SshConfig sshConfig;
     private final Problems problems;
     private final Set<String> aliases;
     private final int maxConnections;
     private final Map<String, Target> direct = new LinkedHashMap<>();
     private final Set<String> told = new LinkedHashSet<>();
 
-    Jumps(Lookup lookup, Problems problems, Set<String> aliases, int maxConnections) {
+    Jumps(Lookup lookup, SshConfig sshConfig, Problems problems, Set<String> aliases, int maxConnections) {
         this.lookup = lookup;
+        this.sshConfig = sshConfig;
         this.problems = problems;
         this.aliases = aliases;
         this.maxConnections = maxConnections;
@@ -55,7 +57,7 @@ final class Jumps {
 
     private Optional<Target> linked(String alias, Set<String> way) {
         way.add(alias);
-        TargetSettings settings = TargetSettings.of(alias, lookup);
+        TargetSettings settings = sshConfig.settings(alias);
         Optional<String> name = named(settings).filter(jump -> !isDefaultFor(alias, jump, settings));
         Optional<Target> target = Optional.ofNullable(direct.get(alias));
         if (name.isEmpty()) {

@@ -61,6 +61,7 @@ final class Keys {
     private static Set<String> known() {
         Set<String> known = new TreeSet<>();
         known.add(TARGETS);
+        known.add(SshConfig.KEY);
         PoolKey.ALL.forEach(key -> known.add(PoolKey.PREFIX + key.name()));
         for (Switch one : Switch.values()) {
             known.add(one.key());

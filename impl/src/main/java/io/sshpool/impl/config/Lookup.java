@@ -1,7 +1,9 @@
 package io.sshpool.impl.config;
 
 import io.sshpool.SshConfigException;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
@@ -12,6 +14,7 @@ final class Lookup {
 
     private final Config config;
     private final Problems problems;
+    private final Map<String, String> given = new HashMap<>();
     private final Set<String> broken = new HashSet<>();
 
     Lookup(Config config, Problems problems) {
@@ -19,8 +22,17 @@ final class Lookup {
         this.problems = problems;
     }
 
+    /** Gives a key that is none of MicroProfile Config's a value, unless it has another one: then false. */
+    boolean give(String key, String text) {
+        String had = given.putIfAbsent(key, text);
+        return had == null || had.equals(text);
+    }
+
     /** The text of a key exactly; empty when it is not set or empty. */
     Optional<String> text(String key) {
+        if (given.containsKey(key)) {
+            return Optional.of(given.get(key));
+        }
         try {
             Optional<String> text = config.getOptionalValue(key, String.class).filter(value -> !value.isBlank());
             if (text.isEmpty() && isUnresolved(key)) {
@@ -48,6 +60,10 @@ final class Lookup {
 
     /** What a key that holds a secret is set to, asked anew at each use: a source may have another value by then. */
     Secret secret(String key) {
+        String text = given.get(key);
+        if (text != null) {
+            return Secret.of(key, () -> text);
+        }
         return Secret.of(key, () -> {
             try {
                 return config.getOptionalValue(key, String.class)

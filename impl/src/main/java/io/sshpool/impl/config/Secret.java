@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 /** A secret, or the file it is in; read anew each time. Shows neither. */
 final class Secret {
 
-    private static final String FILE = "file:";
+    static final String FILE = "file:";
     private static final long LARGEST = 1 << 20;
 
     private final String key;

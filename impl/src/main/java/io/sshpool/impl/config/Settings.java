@@ -17,6 +17,7 @@ import java.util.Set;
  * @param credentials of both
  * @param on the switches that are on
  * @param warnings what was ignored, a line each
+ * @param notTaken what the ssh-config says and the pool does not do, a line for each file
  */
 public record Settings(
         PoolConfig pool,
@@ -24,7 +25,8 @@ public record Settings(
         TargetDefaults defaults,
         CredentialProvider credentials,
         Set<Switch> on,
-        List<String> warnings) {
+        List<String> warnings,
+        List<String> notTaken) {
 
     /** Copies the lists. */
     public Settings {
@@ -34,5 +36,6 @@ public record Settings(
         targets = List.copyOf(targets);
         on = Set.copyOf(on);
         warnings = List.copyOf(warnings);
+        notTaken = List.copyOf(notTaken);
     }
 }

@@ -1,12 +1,12 @@
 package io.sshpool.impl.config;
 
 import io.sshpool.spi.Target;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** The settings of one target: its own, else the defaults. */
+/** The settings of one target: its own, else those of an ssh_config, else the defaults. */
 final class TargetSettings {
 
     static final String TARGET = "sshpool.target.";
@@ -52,32 +52,41 @@ final class TargetSettings {
             COMMAND_TIMEOUT);
 
     private final Lookup lookup;
-    private final List<String> prefixes;
+    private final String prefix;
+    private final Map<String, String> sshConfig;
 
-    private TargetSettings(Lookup lookup, List<String> prefixes) {
+    private TargetSettings(Lookup lookup, String prefix, Map<String, String> sshConfig) {
         this.lookup = lookup;
-        this.prefixes = prefixes;
+        this.prefix = prefix;
+        this.sshConfig = sshConfig;
     }
 
-    static TargetSettings of(String alias, Lookup lookup) {
-        return new TargetSettings(lookup, List.of(TARGET + alias + ".", DEFAULTS));
+    /**
+     * Those of a target.
+     *
+     * @param sshConfig the keys under which the look-up has what an ssh_config says, by setting
+     */
+    static TargetSettings of(String alias, Lookup lookup, Map<String, String> sshConfig) {
+        return new TargetSettings(lookup, TARGET + alias + ".", sshConfig);
     }
 
     static TargetSettings defaults(Lookup lookup) {
-        return new TargetSettings(lookup, List.of(DEFAULTS));
+        return new TargetSettings(lookup, DEFAULTS, Map.of());
     }
 
     /** The target's own key of a setting, for messages. */
     String key(String setting) {
-        return prefixes.get(0) + setting;
+        return prefix + setting;
     }
 
     /** The key that decides, if any is set. */
     Optional<String> decidingKey(String setting) {
-        return prefixes.stream()
-                .map(prefix -> prefix + setting)
-                .filter(lookup::isSet)
-                .findFirst();
+        return ownKey(setting).or(() -> Optional.of(DEFAULTS + setting).filter(lookup::isSet));
+    }
+
+    /** The key that decides, the defaults left out. */
+    private Optional<String> ownKey(String setting) {
+        return Optional.of(key(setting)).filter(lookup::isSet).or(() -> Optional.ofNullable(sshConfig.get(setting)));
     }
 
     boolean isSet(String setting) {
@@ -90,7 +99,11 @@ final class TargetSettings {
 
     /** A host is a target's own: there is none to share. */
     Optional<String> host() {
-        return lookup.value(key(HOST), Forms::host);
+        return ownKey(HOST).flatMap(key -> lookup.value(key, Forms::host));
+    }
+
+    boolean hasHost() {
+        return ownKey(HOST).isPresent();
     }
 
     boolean truth(String setting) {

@@ -13,6 +13,7 @@ enum LogEvent {
                     + " set known-hosts or host-key-fingerprint, and host-key-checking=strict"),
     OPENED(103, Level.INFO, "the pool is open, with %d targets"),
     CLOSED(104, Level.INFO, "the pool is closed"),
+    SSH_CONFIG_NOT_TAKEN(105, Level.WARNING, "ssh-config: not taken from %s"),
     CONNECTED(201, Level.DEBUG, "connection %d to %s is open"),
     CONNECT_FAILED(202, Level.WARNING, "cannot connect to %s: %s"),
     CREDENTIAL_REJECTED(203, Level.WARNING, "%s rejected the credential: %s"),

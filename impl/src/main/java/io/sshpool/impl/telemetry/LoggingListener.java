@@ -11,6 +11,7 @@ import io.sshpool.SshAuthenticationException;
 import io.sshpool.SshConnectException;
 import io.sshpool.SshException;
 import io.sshpool.impl.pool.TargetDefaults;
+import io.sshpool.impl.pool.Text;
 import io.sshpool.spi.PoolListener;
 import io.sshpool.spi.Target;
 import io.sshpool.spi.Trust;
@@ -31,6 +32,7 @@ import java.util.function.Supplier;
 public final class LoggingListener implements PoolListener {
 
     private static final int MOST_TARGETS = 1000;
+    private static final int LONGEST_LIST = 10_000;
     private static final Duration BETWEEN_TIMEOUTS = Duration.ofMinutes(1);
 
     private final Log log;
@@ -48,15 +50,21 @@ public final class LoggingListener implements PoolListener {
     }
 
     /**
-     * Tells once, at start, what in the configuration deserves a second look: keys that were ignored, and targets whose host key
-     * nobody checks.
+     * Tells once, at start, what in the configuration deserves a second look: keys that were ignored, what of an ssh-config is not
+     * taken, and targets whose host key nobody checks.
      *
      * @param targets the targets with an alias
      * @param defaults for spelled-out targets
      * @param warnings a line each
+     * @param notTaken a line for each file of an ssh-config
      */
-    public void started(Collection<Target> targets, TargetDefaults defaults, Collection<String> warnings) {
+    public void started(
+            Collection<Target> targets,
+            TargetDefaults defaults,
+            Collection<String> warnings,
+            Collection<String> notTaken) {
         warnings.forEach(warning -> log.write(LogEvent.CONFIG_IGNORED, Failure.printable(warning)));
+        notTaken.forEach(line -> log.write(LogEvent.SSH_CONFIG_NOT_TAKEN, Text.printable(line, LONGEST_LIST)));
         targets.stream()
                 .filter(target -> trustsAnybody(target.trust()))
                 .forEach(target -> log.write(LogEvent.INSECURE_TARGET, "target " + target.name()));

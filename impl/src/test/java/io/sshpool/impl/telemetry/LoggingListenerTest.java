@@ -214,12 +214,18 @@ class LoggingListenerTest {
     void atStartItTellsWhatWasIgnoredAndWhatIsInsecure() {
         List<Target> targets = List.of(WEB, target("old", true, ANYBODY));
         TargetDefaults insecure = new TargetDefaults(22, ANYBODY, Target.Limits.NONE, false);
-        listener.started(targets, TargetDefaults.NONE, List.of("sshpool.x: unknown, ignored"));
-        listener.started(List.of(), insecure, List.of());
-        assertThat(logger.lines()).hasSize(3);
+        listener.started(
+                targets,
+                TargetDefaults.NONE,
+                List.of("sshpool.x: unknown, ignored"),
+                List.of("/c: ForwardX11 (line 2)"));
+        listener.started(List.of(), insecure, List.of(), List.of());
+        assertThat(logger.lines()).hasSize(4);
         assertThat(logger.lines().get(0)).isEqualTo("WARNING SSHP-101 configuration: sshpool.x: unknown, ignored");
-        assertThat(logger.lines().get(1)).startsWith("WARNING SSHP-102 INSECURE: target old accepts any host key");
-        assertThat(logger.lines().get(2))
+        assertThat(logger.lines().get(1))
+                .isEqualTo("WARNING SSHP-105 ssh-config: not taken from /c: ForwardX11 (line 2)");
+        assertThat(logger.lines().get(2)).startsWith("WARNING SSHP-102 INSECURE: target old accepts any host key");
+        assertThat(logger.lines().get(3))
                 .startsWith("WARNING SSHP-102 INSECURE: every spelled-out target accepts any host key");
     }
 
