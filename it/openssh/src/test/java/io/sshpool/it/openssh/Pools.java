@@ -42,7 +42,7 @@ final class Pools {
                 .start();
     }
 
-    private static Config config(String... configuration) {
+    static Config config(String... configuration) {
         Properties lines = new Properties();
         try {
             lines.load(new StringReader(String.join("\n", configuration)));
