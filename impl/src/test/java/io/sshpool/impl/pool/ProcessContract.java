@@ -115,7 +115,7 @@ public interface ProcessContract extends ConnectionFactoryContract {
 
     @Test
     default void aBackgroundChildDoesNotHoldTheExitCodeBack() {
-        ProcessChannel process = connect().start(Command.shell("sleep 1 & exit 4"), new Kept());
+        ProcessChannel process = connect().start(Command.shell("sleep 5 & exit 4"), new Kept());
 
         assertThat(await(process.exit()).exitCode()).isEqualTo(4);
 

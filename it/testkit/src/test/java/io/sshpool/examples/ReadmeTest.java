@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReadmeTest {
 
     private static final Path ROOT = Path.of(System.getProperty("root"));
-    private static final Pattern BLOCK = Pattern.compile("^```java\n(?!// src/)(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern BLOCK =
+            Pattern.compile("^```java\n(?!// src/)(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
 
     static List<String> blocks() throws IOException {
         return BLOCK.matcher(Files.readString(ROOT.resolve("README.md")))
