@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Runs with a class path that has no MicroProfile Health. */
+/** Runs with a class path that has neither MicroProfile Health nor OpenTelemetry. */
 class WithoutHealthIT {
 
     private static final Logger ROOT = Logger.getLogger("");
@@ -48,6 +48,8 @@ class WithoutHealthIT {
     @Test
     void theApplicationStartsWithoutAWarningAndWorks() throws Exception {
         assertThatThrownBy(() -> Class.forName("org.eclipse.microprofile.health.HealthCheck"))
+                .isInstanceOf(ClassNotFoundException.class);
+        assertThatThrownBy(() -> Class.forName("io.opentelemetry.api.OpenTelemetry"))
                 .isInstanceOf(ClassNotFoundException.class);
         try (EmbeddedServer server = new EmbeddedServer()) {
             Map<String, String> settings = server.target("build");
