@@ -82,6 +82,7 @@ final class SshConfig {
             take(SshConfigKeyword.PORT, TargetSettings.PORT);
             take(SshConfigKeyword.USER, TargetSettings.USER);
             connectTimeout();
+            first(SshConfigKeyword.PROXY_JUMP).ifPresent(this::jump);
             take(SshConfigKeyword.STRICT_HOST_KEY_CHECKING, TargetSettings.CHECKING);
             Files of = new Files();
             of.take(first(SshConfigKeyword.USER_KNOWN_HOSTS_FILE).stream(), TargetSettings.KNOWN_HOSTS, "", false);
@@ -138,6 +139,16 @@ final class SshConfig {
                             TargetSettings.CONNECT_TIMEOUT,
                             entry.key(),
                             entry.arguments().get(0)));
+        }
+
+        /** Through another target; as to ssh, one that is its own jump host is reached directly. */
+        private void jump(SshConfigEntry entry) {
+            String text = entry.arguments().get(0);
+            if (ConfigReader.isAlias(text)) {
+                give(TargetSettings.PROXY_JUMP, entry.key(), text.equals(alias) ? SshConfigKeyword.NONE : text);
+            } else {
+                notTaken.add(entry.keyword().spelling() + " that is not the name of one target", entry.place());
+            }
         }
 
         private Optional<SshConfigEntry> first(SshConfigKeyword keyword) {

@@ -20,7 +20,8 @@ enum SshConfigKeyword {
     IDENTITIES_ONLY("IdentitiesOnly", text -> choice(text, Truths.BY_NAME)),
     USER_KNOWN_HOSTS_FILE("UserKnownHostsFile", Tokens.FILE, text -> text),
     STRICT_HOST_KEY_CHECKING("StrictHostKeyChecking", text -> choice(text, Checks.BY_NAME)),
-    CONNECT_TIMEOUT("ConnectTimeout", SshConfigKeyword::time);
+    CONNECT_TIMEOUT("ConnectTimeout", SshConfigKeyword::time),
+    PROXY_JUMP("ProxyJump", text -> text);
 
     /** The value that takes a file or a time-out away. */
     static final String NONE = "none";

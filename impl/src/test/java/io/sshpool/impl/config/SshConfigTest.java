@@ -239,6 +239,38 @@ class SshConfigTest {
     }
 
     @Test
+    void aJumpHostIsTheNameOfAnotherTarget() throws IOException {
+        Settings settings =
+                reader(config("""
+                        Host direct
+                          ProxyJump none
+                        Host bastion db direct
+                          ProxyJump bastion
+                        """, "sshpool.defaults.proxy-jump=db")).read();
+        assertThat(settings.targets().stream()
+                        .map(target -> target.name() + " by "
+                                + target.jump().map(Target::name).orElse("itself"))
+                        .collect(Collectors.toList()))
+                .containsExactly("bastion by itself", "db by bastion", "direct by itself");
+        assertThat(settings.notTaken()).isEmpty();
+        assertThat(problemsOf("Host db\nProxyJump gone"))
+                .containsExactly(file + ":2 ProxyJump is \"gone\", which is the name of no target");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"me@bastion", "bastion:2222", "bastion.example", "bastion,db"})
+    void aJumpHostOfAnotherFormIsNamed(String text) throws IOException {
+        Settings settings =
+                reader(config("Host bastion db\nHost db\nProxyJump " + text)).read();
+        assertThat(settings.notTaken())
+                .containsExactly(file + ": ProxyJump that is not the name of one target (line 3)");
+        assertThat(settings.targets())
+                .allSatisfy(target -> assertThat(target.jump()).isEmpty());
+    }
+
+    @Test
     void whatIsNotTakenIsNamedOnceWithItsLines() throws IOException {
         Settings settings = reader(config("""
                         Host web1.example web

@@ -91,6 +91,39 @@ class SshConfigIT {
     }
 
     @Test
+    void a_jump_host_of_the_file_is_on_the_way() {
+        try (PrivateSshd bastion = PrivateSshd.start();
+                PrivateSshd db = PrivateSshd.start()) {
+            folder.write("config", """
+                    Host bastion
+                      Port %d
+                      IdentityFile %s
+                      UserKnownHostsFile %s
+                    Host db
+                      Port %d
+                      IdentityFile %s
+                      UserKnownHostsFile %s
+                    Host *
+                      HostName 127.0.0.1
+                      User %s
+                      ProxyJump bastion
+                    """.formatted(
+                            bastion.port(),
+                            bastion.userKey(),
+                            bastion.knownHosts(),
+                            db.port(),
+                            db.userKey(),
+                            db.knownHosts(),
+                            System.getProperty("user.name")));
+            try (SshPool pool = Pools.open("sshpool.ssh-config=" + folder.path("config"))) {
+                assertThat(pool.execute("db", "echo here").stdout()).isEqualTo("here\n");
+            }
+            assertThat(bastion.accepted()).isEqualTo(1);
+            assertThat(db.accepted()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void every_target_is_what_ssh_makes_of_it() {
         int compared = 0;
         for (int seed = 0; seed < FILES; seed++) {
