@@ -92,13 +92,13 @@ final class Transports {
         SshException ours = Failures.ofDial(target, failure);
         boolean rejected =
                 !(ours instanceof SshConnectException connect) || connect.kind() == SshConnectException.Kind.REJECTED;
+        observer.failed(ours);
         if (rejected) {
-            // before anybody hears of it: what a caller then changes is a change
+            // before any caller hears of it: what a caller then changes is a change
             core.rejections.of(connection.account).thenAccept(rejection -> tell(connection, ours, rejection));
         } else {
             tell(connection, ours, null);
         }
-        observer.failed(ours);
     }
 
     private void tell(PooledConnection connection, SshException failure, Rejections.Rejection rejection) {

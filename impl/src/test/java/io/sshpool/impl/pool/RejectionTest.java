@@ -3,9 +3,12 @@ package io.sshpool.impl.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sshpool.HostKeyException;
+import io.sshpool.PoolStats.CloseReason;
 import io.sshpool.SshAuthenticationException;
 import io.sshpool.SshConfigException;
 import io.sshpool.SshLease;
+import io.sshpool.spi.PoolListener;
+import io.sshpool.spi.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -94,13 +97,28 @@ class RejectionTest {
     }
 
     @Test
-    void whatACallerChangesOnHearingOfARejectionIsNeverTakenForWhatWasRejected() {
-        fixture.open(c -> c);
+    void whatIsChangedOnHearingOfARejectionIsNeverTakenForWhatWasRejected() {
+        PoolListener.Acquire changing = new PoolListener.Acquire() {
+            @Override
+            public void failed(Throwable failure) {
+                fixture.server("a").credential = "second";
+                fixture.server("a").dialsFail = Optional.empty();
+            }
+        };
+        PoolListener listener = new PoolListener() {
+            @Override
+            public Acquire acquiring(Target target) {
+                return changing;
+            }
+
+            @Override
+            public void connectionClosed(Target target, long connection, CloseReason reason, Duration age) {
+                fixture.witness.connectionClosed(target, connection, reason, age);
+            }
+        };
+        fixture.open(c -> c, listener, PoolFixture.alias("a"));
         reject();
-        fixture.acquiring("a").whenComplete((lease, failure) -> {
-            fixture.server("a").credential = "second";
-            fixture.server("a").dialsFail = Optional.empty();
-        });
+        assertThat(fixture.failureOf(fixture.acquiring("a"))).isInstanceOf(SshAuthenticationException.class);
         fixture.advance(Duration.ofSeconds(1));
         assertThat(fixture.lease("a").isConnected()).isTrue();
         assertThat(fixture.server("a").dials).hasValue(2);
