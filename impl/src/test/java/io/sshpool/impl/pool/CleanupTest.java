@@ -183,7 +183,7 @@ class CleanupTest {
     }
 
     private CompletionStage<ExecResult> startAndForget() {
-        return fixture.lease("a").executeAsync("sleep 100; echo done");
+        return fixture.valueOf(fixture.acquiring("a")).executeAsync("sleep 100; echo done");
     }
 
     private void call(Callable<?> work) {

@@ -9,6 +9,7 @@ import io.sshpool.spi.PoolListener;
 import io.sshpool.spi.Target;
 import io.sshpool.spi.Trust;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +44,7 @@ final class PoolFixture implements AfterEachCallback {
 
     PoolConfig config;
     ConnectionPool pool;
+    private final List<SshLease> leases = new ArrayList<>();
     private Invariants invariants;
 
     /** Opens the pool of the test; {@code a}, {@code b} and {@code c} are targets of it. */
@@ -95,9 +97,11 @@ final class PoolFixture implements AfterEachCallback {
         return lease;
     }
 
-    /** A lease that is there without time passing. */
+    /** A lease that is there without time passing, and stays reachable: else the pool takes it back sooner or later. */
     SshLease lease(String key) {
-        return valueOf(acquiring(key));
+        SshLease lease = valueOf(acquiring(key));
+        leases.add(lease);
+        return lease;
     }
 
     void close(SshLease lease) {
