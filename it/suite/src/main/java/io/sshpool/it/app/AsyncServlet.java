@@ -12,6 +12,7 @@ import java.io.IOException;
 
 /** Runs a command without a thread; the answer is written when it ends ({@code how=start}) or after a dispatch. */
 @WebServlet(urlPatterns = "/async", asyncSupported = true)
+@SuppressWarnings("serial") // no server serializes a servlet
 public class AsyncServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;

@@ -11,6 +11,7 @@ import java.io.IOException;
 
 /** A servlet with a handle. */
 @WebServlet("/servlet")
+@SuppressWarnings("serial") // no server serializes a servlet
 public class CommandServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
