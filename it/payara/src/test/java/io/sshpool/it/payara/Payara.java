@@ -4,6 +4,7 @@ import io.sshpool.it.suite.Deployment;
 import io.sshpool.it.suite.Launcher;
 import io.sshpool.it.suite.ServerProcess;
 import io.sshpool.it.suite.War;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -11,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 
 /** Payara Micro; each start has a root directory of its own. */
@@ -20,6 +24,39 @@ final class Payara implements Launcher {
     private static final Path WAR = Path.of(System.getProperty("war"));
     private static final Pattern FAILURE =
             Pattern.compile("Exception while loading the app|Failed to deploy|Deployment failed|deployment failed");
+
+    private final List<String> program;
+
+    Payara() {
+        this(List.of("-jar", JAR.toString()));
+    }
+
+    private Payara(List<String> program) {
+        this.program = program;
+    }
+
+    /** A server that deploys its application anew on demand. */
+    static Payara redeploying() {
+        List<String> program = new ArrayList<>();
+        try (JarFile jar = new JarFile(JAR.toFile())) {
+            Attributes manifest = jar.getManifest().getMainAttributes();
+            // What "java -jar" takes from the manifest.
+            for (String name : List.of("Add-Exports", "Add-Opens")) {
+                for (String value : manifest.getValue(name).split(" ")) {
+                    program.add("--" + name.toLowerCase(Locale.ROOT) + "=" + value + "=ALL-UNNAMED");
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String classes = Redeploying.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath();
+        program.addAll(List.of("-cp", JAR + File.pathSeparator + classes, Redeploying.class.getName()));
+        return new Payara(program);
+    }
 
     @Override
     public ServerProcess start(Deployment deployment) {
@@ -31,7 +68,8 @@ final class Payara implements Launcher {
             List<String> line = new ArrayList<>();
             line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             deployment.properties().forEach((name, value) -> line.add("-D" + name + "=" + value));
-            line.addAll(List.of("-jar", JAR.toString(), "--nocluster", "--rootdir", folder.toString()));
+            line.addAll(program);
+            line.addAll(List.of("--nocluster", "--rootdir", folder.toString()));
             line.addAll(List.of("--prebootcommandfile", loopback(folder).toString()));
             line.addAll(List.of("--disablephonehome", "--port", String.valueOf(port)));
             line.addAll(List.of("--contextroot", "/", "--deploy", war.toString()));

@@ -1,0 +1,23 @@
+package io.sshpool.it.payara;
+
+import io.sshpool.it.suite.Launcher;
+import io.sshpool.it.suite.RedeploySuite;
+import java.nio.file.Path;
+
+class RedeployIT extends RedeploySuite {
+
+    @Override
+    protected Launcher launcher() {
+        return Payara.redeploying();
+    }
+
+    @Override
+    protected Path trigger() {
+        return Path.of(Redeploying.TRIGGER);
+    }
+
+    @Override
+    protected String loader() {
+        return "org.glassfish.web.loader.WebappClassLoader";
+    }
+}
