@@ -94,12 +94,12 @@ class CertificateIT {
 
     @Test
     void a_connection_ends_with_its_certificate_and_a_renewed_one_opens_the_next() {
-        Keys.certify(authority, key, "-1m:+3s");
+        Keys.certify(authority, key, "-1m:+8s");
         try (SshPool pool = Pools.open(target())) {
             pool.execute("build", "true");
             assertThat(sshd.sessions()).isPositive();
 
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(30))
                     .until(() -> pool.stats().connections().isEmpty());
 
             long connects = sshd.connects();
@@ -112,19 +112,19 @@ class CertificateIT {
 
             Keys.certify(authority, key, "-1m:+1h");
 
-            await().atMost(Duration.ofSeconds(20)).until(() -> succeeds(pool));
+            await().atMost(Duration.ofSeconds(30)).until(() -> succeeds(pool));
         }
     }
 
     @Test
     void a_command_that_runs_when_the_certificate_expires_is_left_in_peace() {
-        Keys.certify(authority, key, "-1m:+3s");
+        Keys.certify(authority, key, "-1m:+8s");
         try (SshPool pool = Pools.open(target())) {
-            CompletionStage<ExecResult> running = pool.executeAsync("build", Command.shell("sleep 5; echo done"));
+            CompletionStage<ExecResult> running = pool.executeAsync("build", Command.shell("sleep 10; echo done"));
 
             assertThat(running.toCompletableFuture().join().stdout()).isEqualTo("done\n");
 
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(30))
                     .until(() -> pool.stats().connections().isEmpty());
         }
     }

@@ -33,9 +33,15 @@ final class Shell {
         }
     }
 
-    /** Sends a signal to a process. */
+    /** Sends a signal to a process, which may end meanwhile. */
     static void signal(String name, ProcessHandle process) {
-        run("sh", "-c", "kill -" + name + " " + process.pid());
+        try {
+            run("sh", "-c", "kill -" + name + " " + process.pid());
+        } catch (IllegalStateException e) {
+            if (isRunning(process)) {
+                throw e;
+            }
+        }
     }
 
     /** Ends processes, stopped ones too, and waits until they are gone. */
