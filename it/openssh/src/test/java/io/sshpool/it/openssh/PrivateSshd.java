@@ -19,7 +19,9 @@ import java.util.stream.Stream;
  */
 final class PrivateSshd implements AutoCloseable {
 
-    private static final Path SSHD = Path.of("/usr/sbin/sshd");
+    /** Another one than this machine's by {@code -Dsshd=…}. */
+    private static final Path SSHD = Path.of(System.getProperty("sshd", "/usr/sbin/sshd"));
+
     private static final int MOST_PORTS_TRIED = 20;
 
     private final Folder folder;
@@ -135,18 +137,26 @@ final class PrivateSshd implements AutoCloseable {
         return connections().size();
     }
 
+    /** The processes of the connections and those that they divided their work with, but no command. */
+    private List<ProcessHandle> withParts() {
+        return connections().stream()
+                .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
+                .filter(process -> Shell.nameOf(process).startsWith("sshd"))
+                .toList();
+    }
+
     /** Ends all connections as a crash would. */
     void killConnections() {
-        Shell.kill(connections());
+        Shell.kill(withParts());
     }
 
     /** Freezes all connections: the kernel keeps them open, nobody answers. */
     void freezeConnections() {
-        connections().forEach(process -> Shell.signal("STOP", process));
+        withParts().forEach(process -> Shell.signal("STOP", process));
     }
 
     void thawConnections() {
-        connections().forEach(process -> Shell.signal("CONT", process));
+        withParts().forEach(process -> Shell.signal("CONT", process));
     }
 
     /** Freezes the whole host: who connects is let in by the kernel, and hears nothing. */

@@ -57,6 +57,11 @@ final class Shell {
         return process.isAlive() && !stat.isEmpty() && stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
     }
 
+    /** The name of a process's program, as the kernel has it; empty when it is gone. */
+    static String nameOf(ProcessHandle process) {
+        return read(process, "comm").strip();
+    }
+
     /** The processes whose environment names this home, which must be a folder of nobody else. */
     static List<ProcessHandle> withHome(Path home) {
         return ProcessHandle.allProcesses()
