@@ -90,7 +90,7 @@ public interface RemoteProcess extends AutoCloseable {
 
     /**
      * How the command ended: as soon as the server says so, though a background child may keep the output open. Fails with
-     * {@link ConnectionLostException}, {@link CommandTimeoutException}, {@link LeaseClosedException}, or
+     * {@link ConnectionLostException}, {@link CommandTimeoutException}, {@link LeaseClosedException}, {@link SudoException}, or
      * {@link java.util.concurrent.CancellationException} after {@link #close()}.
      *
      * @return completed on the pool's executor; the result has no output, as that is in the streams

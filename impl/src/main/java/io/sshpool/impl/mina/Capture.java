@@ -2,6 +2,7 @@ package io.sshpool.impl.mina;
 
 import io.sshpool.Output;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 
 /**
  * What a command writes, up to a limit over both streams. Written to by I/O threads: never blocks and never throws, as one would
@@ -58,6 +59,13 @@ final class Capture implements MinaExecution.Outlet {
     public Output output() {
         synchronized (lock) {
             return Output.of(stdout.toByteArray(), stderr.toByteArray());
+        }
+    }
+
+    @Override
+    public String endOfErrors() {
+        synchronized (lock) {
+            return stderr.toString(StandardCharsets.UTF_8);
         }
     }
 }

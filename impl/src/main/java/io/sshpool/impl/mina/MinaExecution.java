@@ -71,6 +71,9 @@ final class MinaExecution implements Execution, MinaConnection.Use {
 
         /** What was kept of it. */
         Output output();
+
+        /** The end of the errors, {@link SudoPassword#MARK_LENGTH} bytes at least if there were as many. */
+        String endOfErrors();
     }
 
     private final class Hearing implements ExecChannel.Listener {
@@ -280,7 +283,7 @@ final class MinaExecution implements Execution, MinaConnection.Use {
     }
 
     private void conclude(ExecResult ended) {
-        if (command.runAs().isPresent() && SudoPassword.isRejected(ended)) {
+        if (command.runAs().isPresent() && SudoPassword.isRejected(ended, outlet.endOfErrors())) {
             result.completeExceptionally(new SudoException(target));
         } else {
             result.complete(ended);

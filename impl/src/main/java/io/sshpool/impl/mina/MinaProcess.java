@@ -4,6 +4,7 @@ import io.sshpool.Command;
 import io.sshpool.ExecResult;
 import io.sshpool.Output;
 import io.sshpool.spi.ProcessChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.sshd.common.io.IoOutputStream;
@@ -23,7 +24,7 @@ final class MinaProcess implements ProcessChannel {
         execution = new MinaExecution(
                 connection,
                 command,
-                new HandingOn(receiver),
+                new HandingOn(receiver, command),
                 Long.MAX_VALUE,
                 ownInput ? MinaExecution::endOf : input::complete);
         execution.result().whenComplete((value, failure) -> {
@@ -37,13 +38,19 @@ final class MinaProcess implements ProcessChannel {
 
     private final class HandingOn implements MinaExecution.Outlet {
         private final Receiver receiver;
+        private final boolean asAnother;
+        private volatile String endOfErrors = "";
 
-        private HandingOn(Receiver receiver) {
+        private HandingOn(Receiver receiver, Command command) {
             this.receiver = receiver;
+            asAnother = command.runAs().isPresent();
         }
 
         @Override
         public Room add(boolean error, byte[] data, int start, int length) {
+            if (error && asAnother) {
+                keepEnd(data, start, length);
+            }
             receiver.received(error, data, start, length);
             return Room.LATER;
         }
@@ -55,12 +62,28 @@ final class MinaProcess implements ProcessChannel {
 
         @Override
         public void exited() {
-            execution.end().ifPresent(exit::complete);
+            // A password that was rejected is known by errors which may come after the exit code, before the end of the
+            // channel.
+            execution
+                    .end()
+                    .filter(end -> !asAnother || !SudoPassword.mayBeRejected(end))
+                    .ifPresent(exit::complete);
         }
 
         @Override
         public Output output() {
             return NOTHING;
+        }
+
+        @Override
+        public String endOfErrors() {
+            return endOfErrors;
+        }
+
+        private void keepEnd(byte[] data, int start, int length) {
+            int last = Math.min(length, SudoPassword.MARK_LENGTH);
+            String end = endOfErrors + new String(data, start + length - last, last, StandardCharsets.ISO_8859_1);
+            endOfErrors = end.substring(Math.max(0, end.length() - SudoPassword.MARK_LENGTH));
         }
     }
 

@@ -18,6 +18,8 @@ final class SudoPassword {
 
     private static final int NOT_RUN = 126;
     private static final String REJECTED = "sshpool: sudo did not take the password";
+    /** How much of the end of a command's errors tells whether the password was rejected, in bytes. */
+    static final int MARK_LENGTH = REJECTED.length() + 1;
 
     // The mark is made by a redirection, and not by a program: bash would fork first, and the child outlive the kill.
     private static final String SCRIPT = """
@@ -55,8 +57,13 @@ final class SudoPassword {
         return SCRIPT.formatted(UUID.randomUUID(), words, REJECTED);
     }
 
-    /** Whether a result is that of a password which was asked for again. */
-    static boolean isRejected(ExecResult result) {
-        return result.exitCode() == NOT_RUN && result.stderr().endsWith(REJECTED + "\n");
+    /** Whether a command that ended so may be one whose password was asked for again: its errors tell. */
+    static boolean mayBeRejected(ExecResult result) {
+        return result.exitCode() == NOT_RUN;
+    }
+
+    /** The same for sure, by the end of its errors. */
+    static boolean isRejected(ExecResult result, String errors) {
+        return mayBeRejected(result) && errors.endsWith(REJECTED + "\n");
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sshpool.Command;
 import io.sshpool.ExecResult;
+import io.sshpool.RemoteProcess;
+import io.sshpool.SshLease;
 import io.sshpool.SshPool;
 import io.sshpool.Sudo;
 import io.sshpool.SudoException;
@@ -95,6 +97,24 @@ class SudoIT {
         });
         assertThat(Files.readString(log).replaceAll("\\s+", " ")).containsOnlyOnce("1 incorrect password attempt");
         assertThat(user.home().resolve("ran")).doesNotExist();
+        assertThat(leftInTmp()).isEmpty();
+    }
+
+    @Test
+    void a_process_that_is_talked_with_is_told_of_a_wrong_password_too() {
+        Command wrong = Command.of("cat").sudo(Sudo.root().password("hunter2"));
+        try (SshLease lease = pool.acquire("build");
+                RemoteProcess process = lease.start(wrong)) {
+            assertThatThrownBy(process::waitFor)
+                    .isInstanceOf(SudoException.class)
+                    .hasMessageNotContaining("hunter");
+            assertThat(process.stderrLines()).last().asString().endsWith("sudo did not take the password");
+        }
+        try (SshLease lease = pool.acquire("build");
+                RemoteProcess process = lease.start(Command.of("id", "-un").sudo(root()))) {
+            assertThat(process.waitFor().isSuccess()).isTrue();
+            assertThat(process.lines()).containsExactly("root");
+        }
         assertThat(leftInTmp()).isEmpty();
     }
 
