@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /** Open Liberty in the foreground; each start has a server directory of its own. */
@@ -23,19 +23,28 @@ final class OpenLiberty implements Launcher {
     private static final Pattern FAILURE =
             Pattern.compile("CWWKZ\\d{4}E|CWWKZ001(2I|4W)|CWWKF0001E|CWWKO0221E|SRVE0283E");
 
-    private final Predicate<String> configuration;
+    private final UnaryOperator<String> configuration;
 
     OpenLiberty() {
-        this(line -> true);
+        this(UnaryOperator.identity());
     }
 
-    private OpenLiberty(Predicate<String> configuration) {
+    private OpenLiberty(UnaryOperator<String> configuration) {
         this.configuration = configuration;
     }
 
     /** A server that lacks a feature. */
     static OpenLiberty without(String feature) {
-        return new OpenLiberty(line -> !line.contains("<feature>" + feature));
+        return new OpenLiberty(xml -> xml.replaceAll("<feature>" + feature + ".*</feature>", ""));
+    }
+
+    /** A server with OpenTelemetry, which its application may see. */
+    static OpenLiberty withTelemetry() {
+        return new OpenLiberty(
+                xml -> xml.replace("</featureManager>", "<feature>mpTelemetry-2.0</feature></featureManager>")
+                        .replaceAll(
+                                "(<webApplication .*)/>",
+                                "$1><classloader apiTypeVisibility=\"+third-party\"/></webApplication>"));
     }
 
     @Override
@@ -45,11 +54,7 @@ final class OpenLiberty implements Launcher {
             Path user = Files.createTempDirectory(HOME.getParent(), "usr");
             Path server = user.resolve("servers/suite");
             War.copy(WAR, server.resolve("apps/app.war"), deployment.classes());
-            Files.write(
-                    server.resolve("server.xml"),
-                    Files.readAllLines(SERVER_XML).stream()
-                            .filter(configuration)
-                            .toList());
+            Files.writeString(server.resolve("server.xml"), configuration.apply(Files.readString(SERVER_XML)));
             Files.write(server.resolve("jvm.options"), options(deployment));
             Files.writeString(server.resolve("bootstrap.properties"), "http.port=" + port + "\n");
             ProcessBuilder command =

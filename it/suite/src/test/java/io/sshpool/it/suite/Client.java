@@ -41,6 +41,15 @@ public final class Client {
                 .thenApply(answer -> body(path, answer));
     }
 
+    /** Any answer to a caller that traces, without waiting for it. */
+    CompletableFuture<HttpResponse<String>> answerLater(String path, String traceparent) {
+        HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
+                .timeout(PATIENCE)
+                .header("traceparent", traceparent)
+                .build();
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    }
+
     /** An answer whose body is still to come. */
     public HttpResponse<InputStream> open(String path) {
         return send(path, HttpResponse.BodyHandlers.ofInputStream());
