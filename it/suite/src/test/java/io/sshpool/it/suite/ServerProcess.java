@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /** A server in a process of its own, with the sample application. */
 public final class ServerProcess implements AutoCloseable {
 
-    private static final Duration START = Duration.ofMinutes(3);
+    private static final Duration START = Duration.ofMinutes(10);
     private static final Duration STOP = Duration.ofSeconds(60);
 
     private final Process process;

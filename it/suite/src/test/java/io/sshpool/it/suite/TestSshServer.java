@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
@@ -30,6 +31,7 @@ public final class TestSshServer implements AutoCloseable {
     private final AtomicInteger mostSessions = new AtomicInteger();
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger farewells = new AtomicInteger();
+    private final CountDownLatch released = new CountDownLatch(1);
     private final KeyPair hostKey;
     private final KeyPair userKey;
     private final Path privateKey;
@@ -53,7 +55,8 @@ public final class TestSshServer implements AutoCloseable {
                 text,
                 channel.getSession().getIoSession().getId(),
                 channel.getSession().getUsername(),
-                running));
+                running,
+                released));
         try {
             server.start();
         } catch (IOException e) {
@@ -88,6 +91,11 @@ public final class TestSshServer implements AutoCloseable {
     /** How many commands run now. */
     public int running() {
         return running.get();
+    }
+
+    /** Lets the commands named {@code hold} end, and all that are still to come. */
+    public void release() {
+        released.countDown();
     }
 
     /** How many sessions the client ended in order. */
