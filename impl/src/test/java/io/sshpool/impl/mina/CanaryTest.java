@@ -15,8 +15,11 @@ import io.sshpool.CommandFailedException;
 import io.sshpool.CommandTimeoutException;
 import io.sshpool.OutputLimitException;
 import io.sshpool.PoolConfig;
+import io.sshpool.RemoteProcess;
 import io.sshpool.SshAuthenticationException;
+import io.sshpool.SshLease;
 import io.sshpool.SshPool;
+import io.sshpool.Sudo;
 import io.sshpool.impl.pool.ConnectionPool;
 import io.sshpool.impl.pool.PoolThreads;
 import io.sshpool.impl.pool.TargetDefaults;
@@ -30,6 +33,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -54,6 +58,7 @@ final class CanaryTest {
     private static final String RIGHT_PASSPHRASE = "canary-right-passphrase-1195";
     private static final String ENVIRONMENT = "canary-environment-5540";
     private static final String STDIN = "canary-stdin-9917";
+    private static final String SUDO = "canary-sudo-3357";
     private static final String ARGUMENT = "canary-argument-2268";
 
     private final EmbeddedServer server = new EmbeddedServer();
@@ -108,6 +113,7 @@ final class CanaryTest {
                 RIGHT_PASSPHRASE,
                 ENVIRONMENT,
                 STDIN,
+                SUDO,
                 ARGUMENT));
         key.lines().filter(line -> !line.startsWith("-----")).forEach(secrets::add);
         List<String> hits = secrets.stream().filter(text::contains).toList();
@@ -124,11 +130,14 @@ final class CanaryTest {
         List<PoolListener> listeners = new ArrayList<>(List.of(new LoggingListener()));
         listeners.addAll(Telemetry.listeners(type -> Optional.of(sdk), true, false, config));
         Targets targets = new Targets(List.of(FixedHostKeys.target(server.port())), TargetDefaults.NONE, List.of());
-        try (SshPool pool = ConnectionPool.start(config, targets, factory, FanOut.of(listeners), threads)) {
+        book.println(credential);
+        try (ConnectionPool pool = ConnectionPool.start(config, targets, factory, FanOut.of(listeners), threads)) {
             work.accept(pool);
             book.println(pool.healthCheck());
+            // all that the readiness check looks at
+            book.println(pool.readiness());
             book.println(pool.stats());
-            Thread.getAllStackTraces().keySet().forEach(thread -> book.println(thread.getName()));
+            noteThreads();
             metrics.collectAllMetrics().forEach(book::println);
         }
     }
@@ -149,6 +158,32 @@ final class CanaryTest {
                 OutputLimitException.class,
                 () -> pool.execute("build", command("cat").maxOutput(4)));
         book.println(command("cat"));
+        stream(pool);
+        // Not a user, so that sudo asks nobody, and no attempt is counted.
+        Command asAnother = command("cat").sudo(Sudo.user("no-such-user").password(SUDO));
+        book.println(asAnother);
+        book.println(pool.execute("build", asAnother));
+        note(
+                CommandFailedException.class,
+                () -> pool.execute("build", asAnother).orThrow());
+    }
+
+    /** While a command runs that has all of it. */
+    private void stream(SshPool pool) {
+        try (SshLease lease = pool.acquire("build");
+                RemoteProcess process = lease.start(command("cat; sleep 60"))) {
+            assertThat(process.stdout().read()).isEqualTo(STDIN.charAt(0));
+            noteThreads();
+            book.println(process);
+            book.println(lease);
+            book.println(pool.stats());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void noteThreads() {
+        Thread.getAllStackTraces().keySet().forEach(thread -> book.println(thread.getName()));
     }
 
     private static void leak(SshPool pool, Records ours) {
