@@ -57,8 +57,9 @@ final class Commands {
     /** Tells that a command is about to be sent, and adds what the listener gives it along; its own variables come first. */
     private static Command sent(Command command, PoolListener.Execute observer) {
         observer.started();
-        if (command.pty().isPresent()) {
-            // a terminal would show them
+        if (command.pty().isPresent() || isRunBySudo(command)) {
+            // A terminal would show them. And sudo would be asked for another program, sh, which its rules may not
+            // permit.
             return command;
         }
         Command full = command;
@@ -68,6 +69,14 @@ final class Commands {
             }
         }
         return full;
+    }
+
+    /** Whether sudo runs it directly: {@link Command#sudo(io.sshpool.Sudo)}. */
+    private static boolean isRunBySudo(Command command) {
+        return command.runAs().isPresent()
+                && command.isProgram()
+                && command.environment().isEmpty()
+                && command.workingDirectory().isEmpty();
     }
 
     private static PoolListener.Execute observe(Lease lease, Command command) {

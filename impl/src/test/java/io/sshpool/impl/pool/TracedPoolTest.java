@@ -263,6 +263,29 @@ class TracedPoolTest {
     }
 
     @Test
+    void whatSudoRunsDirectlyIsNotTurnedIntoSomethingElse() {
+        open(c -> c, true, false);
+        for (Command direct :
+                List.of(Command.of("id").sudo(), Command.script("id").sudo())) {
+            fixture.valueOf(fixture.pool.executeAsync("a", direct));
+        }
+        assertThat(fixture.server("a").environments).containsExactly(Map.of(), Map.of());
+    }
+
+    @Test
+    void whatAShellRunsUnderSudoFindsTheContext() {
+        open(c -> c, true, false);
+        Command program = Command.of("id").sudo();
+        for (Command inShell :
+                List.of(Command.shell("id").sudo(), program.workingDirectory("/"), program.env("A", "b"))) {
+            fixture.valueOf(fixture.pool.executeAsync("a", inShell));
+        }
+        assertThat(fixture.server("a").environments)
+                .hasSize(3)
+                .allSatisfy(environment -> assertThat(environment).containsKey("TRACEPARENT"));
+    }
+
+    @Test
     void aStreamIsAnExecOfItsCaller() {
         open(c -> c, true, false);
         SshLease lease = fixture.lease("a");
