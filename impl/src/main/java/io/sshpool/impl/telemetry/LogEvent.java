@@ -11,7 +11,7 @@ enum LogEvent {
             Level.WARNING,
             "INSECURE: %s accepts any host key, so anybody between here and there can read along and take the credential;"
                     + " set known-hosts or host-key-fingerprint, and host-key-checking=strict"),
-    OPENED(103, Level.INFO, "the pool is open, with %d targets"),
+    OPENED(103, Level.INFO, "the pool is open, configured targets: %d"),
     CLOSED(104, Level.INFO, "the pool is closed"),
     SSH_CONFIG_NOT_TAKEN(105, Level.WARNING, "ssh-config: not taken from %s"),
     CONNECTED(201, Level.DEBUG, "connection %d to %s is open"),

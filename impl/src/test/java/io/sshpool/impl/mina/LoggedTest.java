@@ -11,6 +11,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.logging.Level;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.kex.extension.KexExtensionHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -97,6 +99,22 @@ final class LoggedTest {
             }
 
             assertThat(ours.lines()).isEmpty();
+            assertThat(minas.lines()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatOpenSshAnnouncesAtEachConnectLeavesNoLine() throws Exception {
+        try (Records minas = new Records(MINAS, Level.INFO);
+                Rig rig = Rig.plain()) {
+            ClientSession session =
+                    rig.connect(server.port()).unwrap(ClientSession.class).orElseThrow();
+            KexExtensionHandler handler = session.getKexExtensionHandler();
+
+            assertThat(handler.handleKexExtensionRequest(
+                            session, 0, 1, "publickey-hostbound@openssh.com", new byte[] {'0'}))
+                    .isTrue();
+
             assertThat(minas.lines()).isEmpty();
         }
     }

@@ -261,7 +261,8 @@ class LoggingListenerTest {
         listener.opened(() -> stats);
         listener.closed();
         assertThat(logger.lines())
-                .containsExactly("INFO SSHP-103 the pool is open, with 2 targets", "INFO SSHP-104 the pool is closed");
+                .containsExactly(
+                        "INFO SSHP-103 the pool is open, configured targets: 2", "INFO SSHP-104 the pool is closed");
     }
 
     @Test
