@@ -141,12 +141,16 @@ public final class EndToEnd {
     }
 
     static SshPool pool(BenchServer server, PoolConfig config) throws Exception {
+        return pool(server, config, new PoolListener() {});
+    }
+
+    static SshPool pool(BenchServer server, PoolConfig config, PoolListener listener) throws Exception {
         PoolThreads threads = PoolThreads.own();
         return ConnectionPool.start(
                 config,
                 new Targets(List.of(target(server)), TargetDefaults.NONE, List.of()),
                 factory(server, threads),
-                new PoolListener() {},
+                listener,
                 threads);
     }
 
@@ -156,7 +160,7 @@ public final class EndToEnd {
         return new MinaConnectionFactory(PoolConfig.defaults(), credentials, new KnownHostsPolicy(), threads);
     }
 
-    private static Target target(BenchServer server) {
+    static Target target(BenchServer server) {
         Trust trust = new Trust(Trust.Checking.STRICT, Optional.of(server.knownHosts()), Set.of());
         return new Target(
                 "bench", true, server.user(), "127.0.0.1", server.port(), trust, Target.Limits.NONE, false, false);
