@@ -32,7 +32,7 @@ import org.apache.sshd.server.forward.TcpForwardingFilter;
 final class MinaClient implements AutoCloseable {
 
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
-    private static final int READ_BUFFER = 8 * 1024;
+    private static final int READ_BUFFER = 32 * 1024;
 
     private final SshClient client;
 

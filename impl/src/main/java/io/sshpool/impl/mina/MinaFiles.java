@@ -42,6 +42,7 @@ final class MinaFiles implements FilesChannel, MinaConnection.Use {
         dialogue = channel.dialogue();
         dialogue.opened().whenComplete((hello, failure) -> {
             if (failure == null) {
+                connection.session().settle();
                 opened.complete(null);
             } else if (!(failure instanceof ConnectionLostException)) {
                 result.completeExceptionally(failure);

@@ -58,7 +58,7 @@ final class PooledSession extends ClientSessionImpl {
         super.messageReceived(buffer);
     }
 
-    /** The first command has run: from here on the server is in no hurry either. */
+    /** The first command has run, or SFTP has begun: from here on the server is in no hurry either. */
     void settle() {
         eager = false;
     }

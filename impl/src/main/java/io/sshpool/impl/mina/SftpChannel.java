@@ -3,18 +3,12 @@ package io.sshpool.impl.mina;
 import io.sshpool.impl.mina.sftp.Dialogue;
 import io.sshpool.impl.mina.sftp.Wire;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import org.apache.sshd.client.channel.ChannelSession;
 import org.apache.sshd.client.future.OpenFuture;
-import org.apache.sshd.common.Closeable;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.StreamingChannel;
-import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.util.buffer.Buffer;
-import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.common.util.logging.SimplifiedLog;
-import org.apache.sshd.common.util.threads.ThreadUtils;
 
 /**
  * A channel in which the server runs its SFTP subsystem. Differs from MINA's as {@link ExecChannel} does, and hands what arrives to a
@@ -25,16 +19,11 @@ final class SftpChannel extends ChannelSession implements Wire, SessionChannel {
     private static final String SUBSYSTEM = "subsystem";
 
     private final Dialogue dialogue;
+    private final DataPackets packets = new DataPackets(this, this::broken);
 
     private volatile boolean sent;
     private volatile boolean refused;
     private volatile boolean closedByPeer;
-
-    private final Object lock = new Object();
-
-    // Both guarded by the lock. MINA takes one buffer at a time.
-    private final Queue<Buffer> waiting = new ArrayDeque<>();
-    private boolean writing;
 
     SftpChannel(String target) {
         dialogue = new Dialogue(target, this);
@@ -87,7 +76,6 @@ final class SftpChannel extends ChannelSession implements Wire, SessionChannel {
     @Override
     public void handleClose() throws IOException {
         closedByPeer = true;
-        dropInput();
         super.handleClose();
     }
 
@@ -116,70 +104,24 @@ final class SftpChannel extends ChannelSession implements Wire, SessionChannel {
 
     @Override
     public void send(byte[] bytes, int length) {
-        synchronized (lock) {
-            waiting.add(new ByteArrayBuffer(bytes, 0, length));
-            if (writing) {
-                return;
-            }
-            writing = true;
-        }
-        write();
+        packets.send(bytes, length);
     }
 
-    // A loop, as far as writes are done at once: as a chain of listeners they would fill the stack.
-    private void write() {
-        for (Buffer next = next(); next != null; next = next()) {
-            IoWriteFuture written = write(next);
-            if (written == null) {
-                return;
-            }
-            if (!written.isDone()) {
-                written.addListener(future -> {
-                    if (future.isWritten()) {
-                        write();
-                    }
-                });
-                return;
-            }
-            if (!written.isWritten()) {
-                // the channel is closing, and its end says the rest
-                return;
-            }
-        }
+    @Override
+    public void handleWindowAdjust(Buffer buffer) throws IOException {
+        super.handleWindowAdjust(buffer);
+        packets.proceed();
     }
 
-    private Buffer next() {
-        synchronized (lock) {
-            Buffer next = waiting.poll();
-            writing = next != null;
-            return next;
-        }
-    }
-
-    private IoWriteFuture write(Buffer buffer) {
-        try {
-            // Else MINA parks this thread while a rekey is under way, for ever when the peer does not end it.
-            return ThreadUtils.runAsInternal(buffer, asyncIn::writeBuffer);
-        } catch (IOException | RuntimeException e) {
-            log.debug("write({}) failed", this, e);
-            finish();
-            return null;
-        }
+    private void broken(Exception failure) {
+        log.debug("{} cannot send", this, failure);
+        finish();
     }
 
     /** Closes, saying so to the server. Complete when the server has answered. */
     @Override
     public void finish() {
-        dropInput();
         close(false);
-    }
-
-    // A write that waits for window holds a graceful close up.
-    private void dropInput() {
-        Closeable input = asyncIn;
-        if (input != null) {
-            input.close(true);
-        }
     }
 
     // ---- from the server

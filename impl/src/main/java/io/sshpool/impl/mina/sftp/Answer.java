@@ -12,8 +12,10 @@ final class Answer {
     static final int DATA = 103;
     static final int NAME = 104;
     static final int ATTRS = 105;
+    static final int EXTENDED_REPLY = 201;
 
     private final byte[] bytes;
+    private final int end;
     private int at;
 
     /** It makes no sense. */
@@ -25,9 +27,10 @@ final class Answer {
         }
     }
 
-    /** A packet without its length. */
-    Answer(byte[] bytes) {
+    /** A packet without its length, at the beginning of an array. */
+    Answer(byte[] bytes, int size) {
         this.bytes = bytes;
+        end = size;
         at = 1;
     }
 
@@ -86,11 +89,11 @@ final class Answer {
     }
 
     boolean hasMore() {
-        return at < bytes.length;
+        return at < end;
     }
 
     private void need(int more) {
-        if (more < 0 || bytes.length - at < more) {
+        if (more < 0 || end - at < more) {
             throw new Malformed("a packet of type " + type() + " ends too soon");
         }
     }

@@ -5,9 +5,11 @@ import io.sshpool.RemoteFiles;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -22,6 +24,9 @@ public final class Dialogue {
     /** More than OpenSSH's 256 KiB, which is the most that is asked for. */
     private static final int LARGEST = 1024 * 1024;
 
+    private static final int SMALL = 16 * 1024;
+    private static final int MOST_USED = 8;
+
     private final String target;
     private final Wire wire;
     private final AtomicInteger last = new AtomicInteger();
@@ -34,10 +39,15 @@ public final class Dialogue {
     private volatile Supplier<? extends RuntimeException> refusing;
     private volatile boolean finishing;
     private volatile Map<String, String> extensions = Map.of();
+    private volatile Limits limits = Limits.UNKNOWN;
+
+    /** Memory that is used again: new memory for each piece of a file costs more than to decrypt it. */
+    private final BlockingDeque<byte[]> used = new LinkedBlockingDeque<>(MOST_USED);
 
     // What has arrived of a packet; of the thread that receives.
     private final byte[] header = new byte[4];
     private byte[] packet;
+    private int size;
     private int filled;
 
     /**
@@ -83,6 +93,18 @@ public final class Dialogue {
         return version.equals(extensions.get(extension));
     }
 
+    /** How much the server reads or writes at a time, as far as is known by now. */
+    Limits limits() {
+        return limits;
+    }
+
+    /** Nobody looks at this answer any more. */
+    void recycle(Answer answer) {
+        if (answer.array().length >= SMALL) {
+            used.offerFirst(answer.array());
+        }
+    }
+
     /** Sends a request. The answer comes on an I/O thread. */
     CompletableFuture<Answer> ask(Packet request) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
@@ -126,12 +148,13 @@ public final class Dialogue {
         int left = length;
         while (left > 0 && end == null) {
             byte[] into = packet == null ? header : packet;
-            int taken = Math.min(left, into.length - filled);
+            int wanted = packet == null ? header.length : size;
+            int taken = Math.min(left, wanted - filled);
             System.arraycopy(data, at, into, filled, taken);
             filled += taken;
             at += taken;
             left -= taken;
-            if (filled == into.length) {
+            if (filled == wanted) {
                 full();
             }
         }
@@ -142,15 +165,20 @@ public final class Dialogue {
         byte[] complete = packet;
         if (complete != null) {
             packet = null;
-            understand(new Answer(complete));
+            understand(new Answer(complete, size));
             return;
         }
-        int size = (header[0] & 0xff) << 24 | (header[1] & 0xff) << 16 | (header[2] & 0xff) << 8 | header[3] & 0xff;
+        size = (header[0] & 0xff) << 24 | (header[1] & 0xff) << 16 | (header[2] & 0xff) << 8 | header[3] & 0xff;
         if (size < 5 || size > LARGEST) {
             nonsense("says that a packet has " + (size & 0xffff_ffffL) + " bytes");
         } else {
-            packet = new byte[size];
+            packet = memory();
         }
+    }
+
+    private byte[] memory() {
+        byte[] array = size < SMALL ? null : used.pollFirst();
+        return array == null || array.length < size ? new byte[size] : array;
     }
 
     private void understand(Answer answer) {
@@ -183,6 +211,11 @@ public final class Dialogue {
             return;
         }
         extensions = Map.copyOf(known);
+        if (supports(Limits.EXTENSION, Limits.VERSION)) {
+            // Nobody waits for that: OpenSSH answers in the order of the requests, so that it is known before a file is
+            // open.
+            ask(Packet.of(Packet.EXTENDED).text(Limits.EXTENSION)).thenAccept(answer -> limits = Limits.of(answer));
+        }
         opened.complete(null);
     }
 

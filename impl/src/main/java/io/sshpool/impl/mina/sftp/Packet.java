@@ -27,6 +27,7 @@ final class Packet {
 
     private static final int NUMBER_AT = 5;
     private static final int HEADER = 9;
+    private static final int ROOM_BEFORE = 128;
 
     private byte[] bytes;
     private int length;
@@ -38,12 +39,22 @@ final class Packet {
     }
 
     static Packet of(int type) {
-        return new Packet(type, 128);
+        return new Packet(type, ROOM_BEFORE);
     }
 
     /** With room for content of this length. */
     static Packet of(int type, int room) {
-        return new Packet(type, 128 + room);
+        return new Packet(type, ROOM_BEFORE + room);
+    }
+
+    boolean hasRoom(int room) {
+        return bytes.length >= HEADER + ROOM_BEFORE + room;
+    }
+
+    /** A packet of the same type, in the memory of this one, of which nobody makes use any more. */
+    Packet again() {
+        length = HEADER;
+        return this;
     }
 
     Packet number(int value) {

@@ -10,22 +10,22 @@ import java.util.concurrent.CompletableFuture;
  */
 final class ReadAhead {
 
-    /** What OpenSSH's own client asks for at a time, which every server can give. */
-    static final int PIECE = 32 * 1024;
+    /** As many bytes as the channel's window lets through. */
+    static final int MOST_UNDER_WAY = 2 * 1024 * 1024;
 
-    /** With the piece size, as much as the channel's window lets through. */
-    private static final int MOST_UNDER_WAY = 64;
-
-    /** Who must wait, waits for so many: a thread that is woken for each piece does little else. */
-    static final int AT_ONCE = 16;
+    /** Who must wait, waits for this part of what is under way: a thread that is woken for each piece does little else. */
+    static final int PART = 4;
 
     private final Requests requests;
     private final String path;
     private final byte[] handle;
     private final long size;
     private final Deque<Piece> underWay = new ArrayDeque<>();
+    private final int length;
+    private final int most;
 
     private long asked;
+    private Answer last;
 
     /** A request, and the part of the file that it asks for. */
     private record Piece(long offset, int length, CompletableFuture<Answer> answer) {}
@@ -42,23 +42,33 @@ final class ReadAhead {
         this.handle = handle;
         this.size = size;
         asked = start;
+        length = requests.dialogue().limits().read();
+        most = MOST_UNDER_WAY / length;
     }
 
-    /** Content, of which {@link Answer#length} tells the length and {@link Answer#position} the beginning; null at the end. */
+    /**
+     * Content, of which {@link Answer#length} tells the length and {@link Answer#position} the beginning; null at the end. It is there until the next call.
+     */
     Answer next() {
-        while (underWay.size() < MOST_UNDER_WAY && (asked < size || underWay.isEmpty())) {
-            underWay.add(ask(asked, PIECE));
-            asked += PIECE;
+        if (last != null) {
+            requests.dialogue().recycle(last);
+            last = null;
+        }
+        while (underWay.size() < most && (asked < size || underWay.isEmpty())) {
+            underWay.add(ask(asked, length));
+            asked += length;
         }
         rest();
         Piece first = underWay.remove();
         Answer answer = requests.await(first.answer);
-        return requests.understood("reading", path, () -> isEnd(answer) ? null : content(first, answer));
+        last = requests.understood("reading", path, () -> isEnd(answer) ? null : content(first, answer));
+        return last;
     }
 
     private void rest() {
-        if (underWay.size() > AT_ONCE && !underWay.element().answer.isDone()) {
-            requests.await(underWay.stream().skip(AT_ONCE - 1).findFirst().orElseThrow().answer);
+        int part = most / PART;
+        if (underWay.size() > part && !underWay.element().answer.isDone()) {
+            requests.await(underWay.stream().skip(part - 1).findFirst().orElseThrow().answer);
         }
     }
 

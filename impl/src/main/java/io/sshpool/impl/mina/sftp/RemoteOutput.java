@@ -46,12 +46,12 @@ final class RemoteOutput extends OutputStream {
             if (packet == null) {
                 packet = content.packet();
             }
-            int taken = Math.min(left, WriteBehind.PIECE - filled);
+            int taken = Math.min(left, content.room() - filled);
             System.arraycopy(from, at, packet.array(), packet.contentAt() + filled, taken);
             filled += taken;
             at += taken;
             left -= taken;
-            if (filled == WriteBehind.PIECE) {
+            if (filled == content.room()) {
                 send();
             }
         }

@@ -135,7 +135,7 @@ final class Upload {
             in.skipNBytes(start);
             while (true) {
                 Packet packet = out.packet();
-                int length = in.readNBytes(packet.array(), packet.contentAt(), WriteBehind.PIECE);
+                int length = in.readNBytes(packet.array(), packet.contentAt(), out.room());
                 if (length == 0) {
                     break;
                 }

@@ -7,21 +7,26 @@ import java.util.concurrent.CompletableFuture;
 /** Writes a file with several requests under way. A failure shows at a later write, or at the end. */
 final class WriteBehind {
 
-    static final int PIECE = ReadAhead.PIECE;
-    private static final int MOST_UNDER_WAY = 64;
+    private static final int MOST_UNDER_WAY = ReadAhead.MOST_UNDER_WAY;
 
     /** Of what a cut upload has left, so much at the end may have holes, on a server that does not write in order. */
-    static final long UNCERTAIN = (long) PIECE * MOST_UNDER_WAY;
+    static final long UNCERTAIN = MOST_UNDER_WAY;
+
+    /** The first piece. Each is twice as long as the one before, up to what the server takes: most files are small. */
+    private static final int FIRST = 32 * 1024;
 
     private final Requests requests;
     private final String path;
     private final byte[] handle;
     private final Deque<Piece> underWay = new ArrayDeque<>();
+    private final Deque<Packet> answered = new ArrayDeque<>();
+    private final int most;
 
+    private int room;
     private long sent;
     private long written;
 
-    private record Piece(int length, CompletableFuture<Answer> answer) {}
+    private record Piece(Packet packet, int length, CompletableFuture<Answer> answer) {}
 
     WriteBehind(Requests requests, String path, byte[] handle, long start) {
         this.requests = requests;
@@ -29,19 +34,31 @@ final class WriteBehind {
         this.handle = handle;
         sent = start;
         written = start;
+        most = requests.dialogue().limits().write();
+        room = Math.min(FIRST, most);
+    }
+
+    /** How much content the next packet takes. */
+    int room() {
+        return room;
     }
 
     /** A packet to put content into. */
     Packet packet() {
-        return Packet.of(Packet.WRITE, PIECE).bytes(handle).longNumber(sent);
+        Packet used = answered.poll();
+        Packet packet = used != null && used.hasRoom(handle.length + room)
+                ? used.again()
+                : Packet.of(Packet.WRITE, handle.length + room);
+        return packet.bytes(handle).longNumber(sent);
     }
 
     /** Sends a packet with that much content in it. */
     void send(Packet packet, int length) {
         packet.content(length);
-        underWay.add(new Piece(length, requests.dialogue().ask(packet)));
+        underWay.add(new Piece(packet, length, requests.dialogue().ask(packet)));
         sent += length;
-        if (underWay.size() >= MOST_UNDER_WAY) {
+        room = Math.min(2 * room, most);
+        if (sent - written > MOST_UNDER_WAY - room) {
             rest();
         }
         while (isAnswered()) {
@@ -57,7 +74,8 @@ final class WriteBehind {
     }
 
     private void rest() {
-        requests.await(underWay.stream().skip(ReadAhead.AT_ONCE - 1).findFirst().orElseThrow().answer);
+        int part = underWay.size() / ReadAhead.PART;
+        requests.await(underWay.stream().skip(part).findFirst().orElseThrow().answer);
     }
 
     private boolean isAnswered() {
@@ -68,6 +86,7 @@ final class WriteBehind {
         Piece piece = underWay.remove();
         requests.check("writing", path, requests.await(piece.answer));
         written += piece.length;
+        answered.push(piece.packet);
     }
 
     /** Up to here the server has said that it is written. */
