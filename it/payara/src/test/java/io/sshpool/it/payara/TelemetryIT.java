@@ -1,0 +1,29 @@
+package io.sshpool.it.payara;
+
+import io.sshpool.it.suite.Deployment;
+import io.sshpool.it.suite.Launcher;
+import io.sshpool.it.suite.TelemetrySuite;
+import java.net.URI;
+
+class TelemetryIT extends TelemetrySuite {
+
+    @Override
+    protected Launcher launcher() {
+        return new Payara();
+    }
+
+    /** Its API, 1.29, lacks what the pool measures with. */
+    @Override
+    protected boolean measures() {
+        return false;
+    }
+
+    @Override
+    protected Deployment exporting(Deployment deployment, URI endpoint) {
+        return deployment
+                .property("otel.sdk.disabled", "false")
+                .property("otel.exporter.otlp.endpoint", endpoint.toString())
+                .property("otel.exporter.otlp.protocol", "http/protobuf")
+                .property("otel.bsp.schedule.delay", "200");
+    }
+}
