@@ -27,11 +27,11 @@ final class Diagnosis {
             SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE,
             SshConstants.SSH2_DISCONNECT_ILLEGAL_USER_NAME);
 
-    /** How sshd answers, in place of its identification, to one connection too many. */
-    private static final String TOO_MANY = "Exceeded MaxStartups";
-
-    /** How sshd answers an address that it punishes for failed log-ins (PerSourcePenalties). */
-    private static final String PENALTY = "Not allowed at this time";
+    /**
+     * How sshd answers, in place of its identification, to one connection too many; and, since 9.8, to that as to an address which it
+     * punishes for failed log-ins (PerSourcePenalties), for a time that another try does not prolong.
+     */
+    private static final List<String> TOO_MANY = List.of("Exceeded MaxStartups", "Not allowed at this time");
 
     private Diagnosis() {}
 
@@ -115,12 +115,8 @@ final class Diagnosis {
 
     private static SshConnectException beforeBanner(Handshake handshake, Throwable cause) {
         String line = handshake.line().orElse("");
-        if (line.startsWith(TOO_MANY)) {
+        if (TOO_MANY.stream().anyMatch(line::startsWith)) {
             return dropped(handshake, "saying \"" + line + "\"", cause);
-        }
-        if (line.startsWith(PENALTY)) {
-            String message = where(handshake) + " turned us away: \"" + line + "\"";
-            return exception(handshake, Phase.BANNER, Kind.UNREACHABLE, message, cause);
         }
         if (cause instanceof StreamCorruptedException || codeOf(cause) > 0) {
             return noSshServer(handshake, describe(cause), cause);
@@ -199,7 +195,7 @@ final class Diagnosis {
 
     private static SshConnectException dropped(Handshake handshake, String when, Throwable cause) {
         String message = where(handshake) + " closed the connection " + when + ": " + describe(cause)
-                + "; sshd does so beyond MaxStartups";
+                + "; sshd does so beyond MaxStartups, and after failed log-ins from this address (PerSourcePenalties)";
         return exception(handshake, handshake.phase(), Kind.TRANSIENT, message, cause);
     }
 

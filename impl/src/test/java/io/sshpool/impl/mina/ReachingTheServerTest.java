@@ -25,6 +25,8 @@ import org.apache.sshd.server.ServerBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rows of "Reaching the server" that one connect can show. */
 @Timeout(30)
@@ -193,13 +195,15 @@ final class ReachingTheServerTest {
         assertThat(failureAt(server.port(), LONG).kind()).isEqualTo(Kind.TRANSIENT);
     }
 
-    @Test
-    void sshdWithTooManyConnectionsIsTransient() {
-        RawServer server = closing(new RawServer("Exceeded MaxStartups\r\n", RawServer.Then.CLOSE));
+    @ParameterizedTest
+    @ValueSource(strings = {"Exceeded MaxStartups", "Not allowed at this time"})
+    void sshdWithTooManyConnectionsIsTransient(String answer) {
+        RawServer server = closing(new RawServer(answer + "\r\n", RawServer.Then.CLOSE));
 
         SshConnectException failure = failureAt(server.port(), LONG);
 
         assertIs(failure, Phase.BANNER, Kind.TRANSIENT);
+        assertThat(failure).hasMessageContaining(answer).hasMessageContaining("MaxStartups");
         assertThat(failure.isRetryable()).isTrue();
     }
 
