@@ -1,0 +1,24 @@
+package io.sshpool.it.wildfly;
+
+import io.sshpool.it.suite.Deployment;
+import io.sshpool.it.suite.Launcher;
+import io.sshpool.it.suite.TelemetrySuite;
+import java.net.URI;
+
+class TelemetryIT extends TelemetrySuite {
+
+    @Override
+    protected Launcher launcher() {
+        return new WildFly();
+    }
+
+    @Override
+    protected Deployment exporting(Deployment deployment, URI endpoint) {
+        return deployment
+                .property("otel.sdk.disabled", "false")
+                .property("otel.exporter.otlp.endpoint", endpoint.toString())
+                .property("otel.exporter.otlp.protocol", "http/protobuf")
+                .property("otel.bsp.schedule.delay", "200")
+                .property("otel.metric.export.interval", "200");
+    }
+}
