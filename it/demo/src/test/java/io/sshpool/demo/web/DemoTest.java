@@ -117,11 +117,14 @@ class DemoTest {
     }
 
     @Test
-    void theNumbersAreOneClickAway() throws Exception {
+    void theMetricsAreOneClickAway() throws Exception {
         run("web1", "true");
-        assertThat(send("GET", "api/metrics", "").body())
-                .contains("# TYPE sshpool_connections gauge", "sshpool_connections{state=\"used\"} ")
-                .containsPattern("sshpool_acquired_total [1-9]");
+        await().atMost(10, SECONDS)
+                .untilAsserted(() -> assertThat(send("GET", "api/metrics", "").body())
+                        .containsPattern("ssh_client_connection_count\\{.*\"web1\",state=\"idle\"\\} [1-9]")
+                        .containsPattern("ssh_client_connection_max\\{.*\\} 8")
+                        .containsPattern("ssh_client_connection_wait_time_seconds_count\\{.*\"web1\"\\} [1-9]")
+                        .containsPattern("ssh_client_operation_duration_seconds_count\\{.*\"web1\"\\} [1-9]"));
     }
 
     @Test
