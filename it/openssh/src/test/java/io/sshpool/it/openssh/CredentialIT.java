@@ -18,6 +18,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,28 @@ class CredentialIT {
 
             await().atMost(Duration.ofSeconds(20)).until(() -> succeeds(pool));
             assertThat(sshd.failedAttempts()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_key_that_provider_and_host_change_together_is_what_the_next_connect_shows() {
+        AtomicReference<Path> key = new AtomicReference<>(sshd.userKey());
+        try (SshPool pool = Pools.open(
+                        target -> Keys.credential(key.get()),
+                        sshd.target("build"),
+                        "sshpool.max-channels-per-connection=1");
+                SshLease old = pool.acquire("build")) {
+            key.set(other);
+            sshd.authorize(other);
+
+            try (SshLease fresh = pool.acquire("build")) {
+                assertThat(fresh.execute("true").isSuccess()).isTrue();
+                assertThat(old.execute("true").isSuccess()).isTrue();
+            }
+
+            assertThat(sshd.accepted()).isEqualTo(2);
+            assertThat(sshd.log()).contains(Keys.fingerprint(sshd.userKey()), Keys.fingerprint(other));
+            assertThat(sshd.failedAttempts()).isZero();
         }
     }
 
