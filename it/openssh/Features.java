@@ -35,7 +35,8 @@ final class Features {
         feature("sudo", "SudoIT.*", "sudo");
         feature("ssh-config", "SshConfigIT.*", "config");
         feature("host keys", "HostKeyIT.*", "hostkeys");
-        feature("faults, limits, close", "(LostConnection|FrozenHost|BusyServer|Eviction|Close)IT.*", "faults");
+        feature("faults, limits, close", "(LostConnection|FrozenHost|FrozenFiles|BusyServer|Eviction|Close)IT.*", "faults");
+        feature("trace context, log", "(Propagation|Day)IT.*", "log");
     }
 
     private static void feature(String name, String openssh, String dropbear) {

@@ -82,7 +82,11 @@ class LiveReloadTest {
     private static String settings() {
         return SSH.targets("default", "build", "web").entrySet().stream()
                 .map(LiveReloadTest::line)
-                .collect(Collectors.joining("", "quarkus.http.host=127.0.0.1\nquarkus.http.port=" + PORT + "\n", ""));
+                .collect(Collectors.joining(
+                        "",
+                        "",
+                        "quarkus.http.host=127.0.0.1\nquarkus.http.port=" + PORT
+                                + "\nquarkus.otel.sdk.disabled=true\n"));
     }
 
     private static String line(Map.Entry<String, String> setting) {
