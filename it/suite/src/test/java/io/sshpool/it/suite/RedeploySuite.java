@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -47,8 +46,11 @@ public abstract class RedeploySuite {
                 for (int i = 1; i <= TIMES; i++) {
                     redeploy(server, client);
                     assertThat(client.get("api/ping/ssh")).endsWith(":uptime");
+                    assertThat(client.get("api/pool/providers"))
+                            .as("security providers of the application in the JVM")
+                            .isEmpty();
                     await().atMost(PATIENCE).until(() -> ssh.sessions() <= 2);
-                    loaders.add(instances(server, loader()));
+                    loaders.add(Heap.instances(server.jvm(), loader()));
                     if (i == SETTLED) {
                         threads = threads(client);
                     }
@@ -56,7 +58,8 @@ public abstract class RedeploySuite {
                 int most = threads;
                 await().atMost(PATIENCE).until(() -> threads(client) <= most);
                 System.out.println("class loaders after each deployment: " + loaders);
-                await().atMost(PATIENCE).until(() -> instances(server, loader()) <= loaders.get(0) + KEPT_BY_ITSELF);
+                await().atMost(PATIENCE)
+                        .until(() -> Heap.instances(server.jvm(), loader()) <= loaders.get(0) + KEPT_BY_ITSELF);
             }
         }
     }
@@ -80,22 +83,5 @@ public abstract class RedeploySuite {
 
     private static int threads(Client client) {
         return Integer.parseInt(client.get("api/pool/threads"));
-    }
-
-    /** Counted after a full collection, which {@code jcmd} does first. */
-    private static int instances(ServerProcess server, String type) {
-        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        try {
-            Process process = new ProcessBuilder(jcmd, String.valueOf(server.jvm()), "GC.class_histogram").start();
-            String histogram = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return histogram
-                    .lines()
-                    .map(line -> line.trim().split("\\s+"))
-                    .filter(row -> row.length >= 4 && row[3].equals(type))
-                    .mapToInt(row -> Integer.parseInt(row[1]))
-                    .sum();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
