@@ -64,6 +64,8 @@ public abstract class HandleSuite {
         server = launcher()
                 .start(Deployment.with(ssh.targets("default", "build", "web"))
                         .property("sshpool.max-connections", String.valueOf(MAX_CONNECTIONS))
+                        // The server's OpenTelemetry, if it has one, does nothing.
+                        .property("otel.sdk.disabled", "true")
                         // Where a server never ends the scope of an asynchronous request, this brings the lease back.
                         .property("sshpool.lease-idle-timeout", "2s"));
         client = new Client(server.base());
@@ -192,6 +194,14 @@ public abstract class HandleSuite {
 
         assertThat(server.log().lines())
                 .noneMatch(line -> line.matches(".*(WARN|ERROR|SEVERE).*(SSHP-|io\\.sshpool\\.impl).*"));
+    }
+
+    @Test
+    void openTelemetryThatIsAbsentOrSwitchedOffIsNotMissed() {
+        client.get("api/places/two?command=uptime");
+
+        assertThat(server.log().lines())
+                .noneMatch(line -> line.matches("(?i).*(WARN|ERROR|SEVERE|NoClassDef|ClassNotFound).*telemetry.*"));
     }
 
     @Test
