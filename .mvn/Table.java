@@ -70,6 +70,7 @@ final class Table {
             row(
                     "no warning; works without Health, with OpenTelemetry absent or off",
                     "HandlesIT.nothingThatWeLog",
+                    "HandlesIT.openTelemetryThatIs",
                     "StartIT.without",
                     "WithoutHealthIT",
                     "WithoutTelemetryIT"),
