@@ -283,7 +283,9 @@ final class MinaExecution implements Execution, MinaConnection.Use {
     }
 
     private void conclude(ExecResult ended) {
-        if (command.runAs().isPresent() && SudoPassword.isRejected(ended, outlet.endOfErrors())) {
+        if (command.runAs().isPresent()
+                && SudoPassword.mayBeRejected(ended)
+                && SudoPassword.isRejected(outlet.endOfErrors())) {
             result.completeExceptionally(new SudoException(target));
         } else {
             result.complete(ended);

@@ -63,7 +63,7 @@ final class SudoPassword {
     }
 
     /** The same for sure, by the end of its errors. */
-    static boolean isRejected(ExecResult result, String errors) {
-        return mayBeRejected(result) && errors.endsWith(REJECTED + "\n");
+    static boolean isRejected(String errors) {
+        return errors.endsWith(REJECTED + "\n");
     }
 }

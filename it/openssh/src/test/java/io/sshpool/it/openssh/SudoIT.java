@@ -115,6 +115,11 @@ class SudoIT {
             assertThat(process.waitFor().isSuccess()).isTrue();
             assertThat(process.lines()).containsExactly("root");
         }
+        // what a rejected password ends with, too
+        try (SshLease lease = pool.acquire("build");
+                RemoteProcess process = lease.start(Command.shell("exit 126").sudo(root()))) {
+            assertThat(process.waitFor().exitCode()).isEqualTo(126);
+        }
         assertThat(leftInTmp()).isEmpty();
     }
 
