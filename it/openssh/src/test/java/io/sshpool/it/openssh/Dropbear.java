@@ -46,8 +46,7 @@ final class Dropbear implements AutoCloseable {
         if (!Files.isExecutable(PROGRAM)) {
             throw new IllegalStateException("there is no " + PROGRAM + "; install it: apt-get install dropbear-bin");
         }
-        Dropbear server = new Dropbear(LoginUser.make(password));
-        server.authorize(server.userKey);
+        Dropbear server = of(LoginUser.make(password));
         for (int i = 0; i < MOST_PORTS_TRIED; i++) {
             server.port = FreePort.find();
             if (server.listens()) {
@@ -57,6 +56,17 @@ final class Dropbear implements AutoCloseable {
         }
         server.close();
         throw new IllegalStateException("dropbear did not start");
+    }
+
+    private static Dropbear of(LoginUser user) {
+        try {
+            Dropbear server = new Dropbear(user);
+            server.authorize(server.userKey);
+            return server;
+        } catch (RuntimeException e) {
+            user.close();
+            throw e;
+        }
     }
 
     private boolean listens() {
@@ -169,13 +179,7 @@ final class Dropbear implements AutoCloseable {
 
     /** The configuration of a target that still needs something to log in with. */
     String targetWithoutCredential(String alias) {
-        String prefix = "sshpool.target." + alias + ".";
-        return String.join(
-                "\n",
-                prefix + "host=127.0.0.1",
-                prefix + "port=" + port,
-                prefix + "user=" + user.name(),
-                prefix + "known-hosts=" + knownHosts());
+        return Pools.target(alias, port, user.name(), knownHosts());
     }
 
     /** Stops what was started, commands that outlived their connection included. */

@@ -8,6 +8,7 @@ import io.sshpool.spi.CredentialProvider;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,17 @@ final class Pools {
                         type -> Optional.empty(),
                         Optional.empty())
                 .start();
+    }
+
+    /** The lines of a target on this machine that still needs something to log in with. */
+    static String target(String alias, int port, String user, Path knownHosts) {
+        String prefix = "sshpool.target." + alias + ".";
+        return String.join(
+                "\n",
+                prefix + "host=127.0.0.1",
+                prefix + "port=" + port,
+                prefix + "user=" + user,
+                prefix + "known-hosts=" + knownHosts);
     }
 
     static Config config(String... configuration) {

@@ -250,13 +250,7 @@ final class PrivateSshd implements AutoCloseable {
 
     /** The configuration of a target that still needs something to log in with. */
     String targetWithoutCredential(String alias) {
-        String prefix = "sshpool.target." + alias + ".";
-        return String.join(
-                "\n",
-                prefix + "host=127.0.0.1",
-                prefix + "port=" + port,
-                prefix + "user=" + System.getProperty("user.name"),
-                prefix + "known-hosts=" + knownHosts());
+        return Pools.target(alias, port, System.getProperty("user.name"), knownHosts());
     }
 
     private Path logFile() {
