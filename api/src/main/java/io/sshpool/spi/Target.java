@@ -103,16 +103,25 @@ public record Target(
      * @param maxChannelsPerConnection empty for the pool's
      * @param connectTimeout empty for the pool's
      * @param commandTimeout empty for the pool's
+     * @param keepAliveInterval empty for the pool's
+     * @param keepAliveCountMax at least 2; empty for the pool's
      */
     public record Limits(
             OptionalInt maxConnections,
             OptionalInt maxChannelsPerConnection,
             Optional<Duration> connectTimeout,
-            Optional<Duration> commandTimeout) {
+            Optional<Duration> commandTimeout,
+            Optional<Duration> keepAliveInterval,
+            OptionalInt keepAliveCountMax) {
 
         /** The pool's settings. */
-        public static final Limits NONE =
-                new Limits(OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty());
+        public static final Limits NONE = new Limits(
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.empty());
 
         /** Checks that nothing is null. */
         public Limits {
@@ -120,6 +129,8 @@ public record Target(
             Objects.requireNonNull(maxChannelsPerConnection, "maxChannelsPerConnection");
             Objects.requireNonNull(connectTimeout, "connectTimeout");
             Objects.requireNonNull(commandTimeout, "commandTimeout");
+            Objects.requireNonNull(keepAliveInterval, "keepAliveInterval");
+            Objects.requireNonNull(keepAliveCountMax, "keepAliveCountMax");
         }
     }
 }

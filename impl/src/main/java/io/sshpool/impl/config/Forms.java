@@ -49,8 +49,16 @@ final class Forms {
         throw not(text, "a whole number");
     }
 
+    static int notNegative(String text) {
+        return within(text, 0, Integer.MAX_VALUE);
+    }
+
     static int atLeastOne(String text) {
         return within(text, 1, Integer.MAX_VALUE);
+    }
+
+    static int atLeastTwo(String text) {
+        return within(text, 2, Integer.MAX_VALUE);
     }
 
     static int port(String text) {

@@ -4,7 +4,6 @@ import io.sshpool.impl.config.SshConfigEntry.Place;
 import io.sshpool.impl.pool.TargetDefaults;
 import java.io.File;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +80,9 @@ final class SshConfig {
             host();
             take(SshConfigKeyword.PORT, TargetSettings.PORT);
             take(SshConfigKeyword.USER, TargetSettings.USER);
-            connectTimeout();
+            takeUnlessZero(SshConfigKeyword.CONNECT_TIMEOUT, TargetSettings.CONNECT_TIMEOUT);
+            takeUnlessZero(SshConfigKeyword.SERVER_ALIVE_INTERVAL, TargetSettings.KEEP_ALIVE_INTERVAL);
+            takeUnlessZero(SshConfigKeyword.SERVER_ALIVE_COUNT_MAX, TargetSettings.KEEP_ALIVE_COUNT_MAX);
             first(SshConfigKeyword.PROXY_JUMP).ifPresent(this::jump);
             take(SshConfigKeyword.STRICT_HOST_KEY_CHECKING, TargetSettings.CHECKING);
             Files of = new Files();
@@ -129,16 +130,14 @@ final class SshConfig {
                             give(setting, entry.key(), entry.arguments().get(0)));
         }
 
-        /** To ssh none is no value, so that a later one counts; zero is one, and stands for the system's time-out: here the pool's. */
-        private void connectTimeout() {
-            all(SshConfigKeyword.CONNECT_TIMEOUT)
+        /** To ssh none is no value, so that a later one counts; zero is one, and stands for no limit of ours: here for the pool's. */
+        private void takeUnlessZero(SshConfigKeyword keyword, String setting) {
+            all(keyword)
                     .filter(entry -> !entry.isNone())
                     .findFirst()
-                    .filter(entry -> !entry.arguments().contains(Duration.ZERO.toString()))
-                    .ifPresent(entry -> give(
-                            TargetSettings.CONNECT_TIMEOUT,
-                            entry.key(),
-                            entry.arguments().get(0)));
+                    .filter(entry -> !entry.arguments().contains(SshConfigKeyword.ZERO))
+                    .ifPresent(entry ->
+                            give(setting, entry.key(), entry.arguments().get(0)));
         }
 
         /** Through another target; as to ssh, one that is its own jump host is reached directly. */

@@ -21,10 +21,15 @@ enum SshConfigKeyword {
     USER_KNOWN_HOSTS_FILE("UserKnownHostsFile", Tokens.FILE, text -> text),
     STRICT_HOST_KEY_CHECKING("StrictHostKeyChecking", text -> choice(text, Checks.BY_NAME)),
     CONNECT_TIMEOUT("ConnectTimeout", SshConfigKeyword::time),
+    SERVER_ALIVE_INTERVAL("ServerAliveInterval", SshConfigKeyword::time),
+    SERVER_ALIVE_COUNT_MAX("ServerAliveCountMax", SshConfigKeyword::count),
     PROXY_JUMP("ProxyJump", text -> text);
 
     /** The value that takes a file or a time-out away. */
     static final String NONE = "none";
+
+    /** The value that takes a limit of time away, or a number. */
+    static final String ZERO = "0";
 
     private static final Pattern TIMES = Pattern.compile("(?:\\d{1,9}[smhdwSMHDW]?)+");
     private static final Pattern TIME = Pattern.compile("(\\d+)([smhdw]?)");
@@ -105,7 +110,13 @@ enum SshConfigKeyword {
         while (part.find()) {
             seconds += Long.parseLong(part.group(1)) * SECONDS.get(part.group(2));
         }
-        return Duration.ofSeconds(seconds).toString();
+        return seconds == 0 ? ZERO : Duration.ofSeconds(seconds).toString();
+    }
+
+    // The heartbeat has no question in its first interval, so that its least is two.
+    private static String count(String text) {
+        int count = Forms.notNegative(text);
+        return count == 0 ? ZERO : Integer.toString(Math.max(2, count));
     }
 
     /** What may stand after a per cent sign. */

@@ -30,6 +30,8 @@ final class TargetSettings {
     static final String MAX_CHANNELS = "max-channels-per-connection";
     static final String CONNECT_TIMEOUT = "connect-timeout";
     static final String COMMAND_TIMEOUT = "command-timeout";
+    static final String KEEP_ALIVE_INTERVAL = "keep-alive-interval";
+    static final String KEEP_ALIVE_COUNT_MAX = "keep-alive-count-max";
 
     static final Set<String> NAMES = Set.of(
             HOST,
@@ -49,7 +51,9 @@ final class TargetSettings {
             MAX_CONNECTIONS,
             MAX_CHANNELS,
             CONNECT_TIMEOUT,
-            COMMAND_TIMEOUT);
+            COMMAND_TIMEOUT,
+            KEEP_ALIVE_INTERVAL,
+            KEEP_ALIVE_COUNT_MAX);
 
     private final Lookup lookup;
     private final String prefix;
@@ -116,13 +120,15 @@ final class TargetSettings {
 
     Target.Limits limits() {
         return new Target.Limits(
-                number(MAX_CONNECTIONS),
-                number(MAX_CHANNELS),
+                number(MAX_CONNECTIONS, Forms::atLeastOne),
+                number(MAX_CHANNELS, Forms::atLeastOne),
                 value(CONNECT_TIMEOUT, Forms::positiveDuration),
-                value(COMMAND_TIMEOUT, Forms::positiveDuration));
+                value(COMMAND_TIMEOUT, Forms::positiveDuration),
+                value(KEEP_ALIVE_INTERVAL, Forms::positiveDuration),
+                number(KEEP_ALIVE_COUNT_MAX, Forms::atLeastTwo));
     }
 
-    private OptionalInt number(String setting) {
-        return value(setting, Forms::atLeastOne).map(OptionalInt::of).orElse(OptionalInt.empty());
+    private OptionalInt number(String setting, Form<Integer> form) {
+        return value(setting, form).map(OptionalInt::of).orElse(OptionalInt.empty());
     }
 }

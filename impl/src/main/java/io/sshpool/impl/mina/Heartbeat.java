@@ -1,5 +1,6 @@
 package io.sshpool.impl.mina;
 
+import io.sshpool.spi.Target;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,8 +25,10 @@ final class Heartbeat {
 
     static Heartbeat of(MinaConnection connection, MinaConnection.Setting setting) {
         // At least 2: the first interval has no question in it that could have been answered.
-        Heartbeat heartbeat = new Heartbeat(connection, setting.config().keepAliveCountMax());
-        Duration interval = setting.config().keepAliveInterval();
+        Target.Limits limits = setting.target().limits();
+        Heartbeat heartbeat = new Heartbeat(
+                connection, limits.keepAliveCountMax().orElse(setting.config().keepAliveCountMax()));
+        Duration interval = limits.keepAliveInterval().orElse(setting.config().keepAliveInterval());
         try {
             heartbeat.ticks = setting.threads()
                     .timer()

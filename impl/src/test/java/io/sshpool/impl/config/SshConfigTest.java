@@ -79,6 +79,8 @@ class SshConfigTest {
                   UserKnownHostsFile "%s"
                   StrictHostKeyChecking accept-new
                   ConnectTimeout 1m30
+                  ServerAliveInterval 20
+                  ServerAliveCountMax 4
                 """.formatted(key, knownHosts));
         Settings settings = reader(PlainConfig.of("sshpool.ssh-config=" + file)).read();
         Target web = settings.targets().get(0);
@@ -88,6 +90,8 @@ class SshConfigTest {
         assertThat(web.trust().checking()).isEqualTo(Checking.ACCEPT_NEW);
         assertThat(web.trust().knownHosts()).contains(knownHosts);
         assertThat(web.limits().connectTimeout()).contains(Duration.ofSeconds(90));
+        assertThat(web.limits().keepAliveInterval()).contains(Duration.ofSeconds(20));
+        assertThat(web.limits().keepAliveCountMax()).hasValue(4);
         assertThat(credentials(settings)).containsExactly(new Credential.PrivateKey(KEY, Optional.empty()));
         assertThat(settings.notTaken()).isEmpty();
         assertThat(settings.warnings()).isEmpty();
@@ -133,6 +137,20 @@ class SshConfigTest {
         assertThat(web.user() + "@" + web.server()).isEqualTo("file@file.example:2");
         assertThat(web.limits().connectTimeout()).contains(Duration.ofSeconds(1));
         assertThat(web.limits().commandTimeout()).contains(Duration.ofSeconds(4));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0,0,,",
+        "none,3,,3",
+        "1m,1,60,2",
+    })
+    void theHeartbeatIsNeverSwitchedOff(String interval, String most, Long seconds, Integer count) throws IOException {
+        Target.Limits limits = target("Host web\nServerAliveInterval " + interval + "\nServerAliveCountMax " + most
+                        + "\nHost *\nServerAliveCountMax 9\nUser me")
+                .limits();
+        assertThat(limits.keepAliveInterval().map(Duration::toSeconds)).isEqualTo(Optional.ofNullable(seconds));
+        assertThat(limits.keepAliveCountMax().stream().boxed().findFirst()).isEqualTo(Optional.ofNullable(count));
     }
 
     @Test
@@ -312,6 +330,8 @@ class SshConfigTest {
                 "UserKnownHostsFile none a | :1 UserKnownHostsFile has none beside another argument",
                 "StrictHostKeyChecking maybe | :1 StrictHostKeyChecking is not one of accept-new, ask, false, no, off, true, yes",
                 "IdentitiesOnly 1 | :1 IdentitiesOnly is not one of false, no, true, yes",
+                "ServerAliveCountMax -1 | :1 ServerAliveCountMax must be at least 0, is -1",
+                "ServerAliveInterval x | :1 ServerAliveInterval is not a time such as 10, 30s or 1m30s",
                 "ConnectTimeout 5x | :1 ConnectTimeout is not a time such as 10, 30s or 1m30s",
                 "Host a\\nHostName a_b/ | :2 HostName is \"a_b/\", not a host name or IP address",
             })

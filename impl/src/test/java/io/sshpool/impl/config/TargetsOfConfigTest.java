@@ -44,7 +44,9 @@ class TargetsOfConfigTest {
                                 "sshpool.target.web.max-connections=3",
                                 "sshpool.target.web.max-channels-per-connection=4",
                                 "sshpool.target.web.connect-timeout=5s",
-                                "sshpool.target.web.command-timeout=6s"))
+                                "sshpool.target.web.command-timeout=6s",
+                                "sshpool.target.web.keep-alive-interval=7s",
+                                "sshpool.target.web.keep-alive-count-max=8"))
                 .read();
         assertThat(settings.targets())
                 .containsExactly(new Target(
@@ -61,7 +63,9 @@ class TargetsOfConfigTest {
                                 OptionalInt.of(3),
                                 OptionalInt.of(4),
                                 Optional.of(ofSeconds(5)),
-                                Optional.of(ofSeconds(6))),
+                                Optional.of(ofSeconds(6)),
+                                Optional.of(ofSeconds(7)),
+                                OptionalInt.of(8)),
                         true,
                         true));
         assertThat(settings.warnings()).isEmpty();
@@ -122,7 +126,12 @@ class TargetsOfConfigTest {
                         2022,
                         new Trust(Checking.STRICT, Optional.empty(), Set.of(FINGERPRINT)),
                         new Target.Limits(
-                                OptionalInt.empty(), OptionalInt.empty(), Optional.of(ofSeconds(3)), Optional.empty()),
+                                OptionalInt.empty(),
+                                OptionalInt.empty(),
+                                Optional.of(ofSeconds(3)),
+                                Optional.empty(),
+                                Optional.empty(),
+                                OptionalInt.empty()),
                         true));
         assertThat(read().defaults()).isEqualTo(TargetDefaults.NONE);
     }

@@ -236,7 +236,12 @@ class LeaseTest {
     @Test
     void aCommandHasTheTimeoutOfItsTargetThenOfThePool() {
         Target.Limits limits = new Target.Limits(
-                OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), Optional.of(Duration.ofSeconds(2)));
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.of(Duration.ofSeconds(2)),
+                Optional.empty(),
+                OptionalInt.empty());
         fixture.open(
                 c -> c.withCommandTimeout(Duration.ofSeconds(4)),
                 PoolFixture.alias("a", limits, false),

@@ -80,7 +80,9 @@ final class LedgerModel {
                 random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(1 + random.nextInt(4)),
                 random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(1 + random.nextInt(4)),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.empty());
         return new Target("t" + i, true, "u" + i, "host" + i / 2, 22, Trust.NOBODY, limits, false, required);
     }
 

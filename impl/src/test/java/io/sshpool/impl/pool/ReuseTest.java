@@ -116,8 +116,13 @@ class ReuseTest {
 
     @Test
     void aTargetMayHaveALimitOfItsOwn() {
-        Target.Limits limits =
-                new Target.Limits(OptionalInt.of(1), OptionalInt.of(2), Optional.empty(), Optional.empty());
+        Target.Limits limits = new Target.Limits(
+                OptionalInt.of(1),
+                OptionalInt.of(2),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.empty());
         fixture.open(c -> c, PoolFixture.alias("a", limits, false));
         SshLease first = fixture.lease("a");
         fixture.lease("a");

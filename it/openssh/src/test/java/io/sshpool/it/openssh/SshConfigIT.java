@@ -3,6 +3,7 @@ package io.sshpool.it.openssh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sshpool.ExecResult;
+import io.sshpool.PoolConfig;
 import io.sshpool.SshPool;
 import io.sshpool.impl.config.ConfigReader;
 import io.sshpool.impl.config.Settings;
@@ -166,7 +167,12 @@ class SshConfigIT {
                 target.limits()
                         .connectTimeout()
                         .map(time -> time.toSeconds() + " s")
-                        .orElse("none"));
+                        .orElse("none"),
+                target.limits()
+                        .keepAliveInterval()
+                        .map(time -> time.toSeconds() + " s")
+                        .orElse("the pool's"),
+                target.limits().keepAliveCountMax().orElse(PoolConfig.defaults().keepAliveCountMax()) + " times");
     }
 
     private String theirs(String host) {
@@ -175,6 +181,7 @@ class SshConfigIT {
                 .toList();
         Path home = Path.of(System.getProperty("user.home"));
         String timeout = value(lines, "connecttimeout", text -> true).orElseThrow();
+        String alive = value(lines, "serveraliveinterval", text -> true).orElseThrow();
         return String.join(
                 "\n",
                 value(lines, "user", text -> true).orElseThrow() + "@"
@@ -191,7 +198,9 @@ class SshConfigIT {
                         .orElse(folder.path("known").toString()),
                 CHECKING.get(value(lines, "stricthostkeychecking", text -> true).orElseThrow())
                         .toString(),
-                timeout.equals("none") || timeout.equals("0") ? "none" : timeout + " s");
+                timeout.equals("none") || timeout.equals("0") ? "none" : timeout + " s",
+                alive.equals("0") ? "the pool's" : alive + " s",
+                value(lines, "serveralivecountmax", text -> true).orElseThrow() + " times");
     }
 
     private static Optional<String> value(List<String> lines, String keyword, Predicate<String> wanted) {
@@ -247,7 +256,7 @@ class SshConfigIT {
         private String line() {
             String is = one(List.of(" ", "=", " = ", "\t", "  "));
             int number = random.nextInt(4);
-            return switch (random.nextInt(9)) {
+            return switch (random.nextInt(11)) {
                 case 0 ->
                     one(List.of("HostName", "hostname"))
                             + is
@@ -260,6 +269,8 @@ class SshConfigIT {
                     "UserKnownHostsFile" + is + file("known" + number)
                             + one(List.of("", " " + file("known" + random.nextInt(4))));
                 case 7 -> "StrictHostKeyChecking" + is + one(List.of("yes", "no", "ask", "off", "accept-new", "Yes"));
+                case 8 -> "ServerAliveInterval" + is + one(List.of("7", "1m", "1m30s", "none", "0"));
+                case 9 -> "ServerAliveCountMax" + is + one(List.of("2", "5", "100"));
                 default -> "ConnectTimeout" + is + one(List.of("7", "1m", "1m30s", "2H", "none", "0"));
             };
         }
