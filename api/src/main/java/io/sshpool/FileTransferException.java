@@ -32,6 +32,8 @@ public final class FileTransferException extends SshException {
         TRUNCATED,
         /** SHA-256 digests differ. */
         DIFFERENT,
+        /** The server said nothing for {@code command-timeout}. */
+        TIMEOUT,
         /** The server cannot do this. */
         UNSUPPORTED,
         /** Anything else: a full disk, a quota, too many open files. Servers seldom say which. */

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * @param authBackOff after a rejected credential or host key
  * @param keepAliveInterval between heartbeats of a quiet connection
  * @param keepAliveCountMax intervals without an answer after which a connection is lost, at least 2
- * @param commandTimeout for commands that have none of their own; empty for no bound
+ * @param commandTimeout for commands that have none of their own, and how long an SFTP server may answer nothing; empty for no bound
  * @param maxIdleTime after which an unused connection is closed
  * @param maxLifetime after which a connection takes no new work, with jitter; empty for no bound
  * @param healthInterval between probes of idle connections

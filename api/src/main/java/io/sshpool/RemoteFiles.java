@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  * <p>Remote paths have slashes; relative ones start at the user's home. Names are UTF-8. Symbolic links are followed by {@link #stat}, {@link #list},
  * {@link #download}, {@link #read} and {@link #write}, by nothing else.
  *
- * <p>Every method blocks for as long as the server takes; a dead one is found by the pool's heartbeat. An interrupt ends the wait within 100 ms. While nothing
+ * <p>Every method blocks for as long as the server takes; a dead host is found by the pool's heartbeat, an SFTP server that says nothing by
+ * {@link PoolConfig#commandTimeout()}, if that is set. An interrupt ends the wait within 100 ms. While nothing
  * runs the channel's slot goes to whoever waits for one. All may throw, beside what an acquire throws,
  *
  * <ul>

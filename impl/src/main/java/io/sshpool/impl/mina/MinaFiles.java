@@ -6,6 +6,7 @@ import io.sshpool.Output;
 import io.sshpool.RemoteFiles;
 import io.sshpool.SshException;
 import io.sshpool.impl.mina.sftp.Dialogue;
+import io.sshpool.impl.mina.sftp.Patience;
 import io.sshpool.spi.FilesChannel;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,8 +37,10 @@ final class MinaFiles implements FilesChannel, MinaConnection.Use {
 
     MinaFiles(MinaConnection connection) {
         this.connection = connection;
-        target = connection.setting().target().name();
-        channel = new SftpChannel(target);
+        MinaConnection.Setting setting = connection.setting();
+        target = setting.target().name();
+        Optional<Duration> limit = setting.target().limits().commandTimeout().or(setting.config()::commandTimeout);
+        channel = new SftpChannel(target, new Patience(target, limit, this::cancel));
         channelEnd = new ChannelEnd(connection, channel);
         dialogue = channel.dialogue();
         dialogue.opened().whenComplete((hello, failure) -> {

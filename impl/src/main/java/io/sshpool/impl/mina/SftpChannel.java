@@ -1,6 +1,7 @@
 package io.sshpool.impl.mina;
 
 import io.sshpool.impl.mina.sftp.Dialogue;
+import io.sshpool.impl.mina.sftp.Patience;
 import io.sshpool.impl.mina.sftp.Wire;
 import java.io.IOException;
 import org.apache.sshd.client.channel.ChannelSession;
@@ -25,8 +26,8 @@ final class SftpChannel extends ChannelSession implements Wire, SessionChannel {
     private volatile boolean refused;
     private volatile boolean closedByPeer;
 
-    SftpChannel(String target) {
-        dialogue = new Dialogue(target, this);
+    SftpChannel(String target, Patience patience) {
+        dialogue = new Dialogue(target, this, patience);
         setStreaming(StreamingChannel.Streaming.Async);
     }
 

@@ -29,6 +29,7 @@ public final class Dialogue {
 
     private final String target;
     private final Wire wire;
+    private final Patience patience;
     private final AtomicInteger last = new AtomicInteger();
     private final Map<Integer, CompletableFuture<Answer>> pending = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
@@ -55,10 +56,12 @@ public final class Dialogue {
      *
      * @param target the target's name
      * @param wire where requests go
+     * @param patience with the server
      */
-    public Dialogue(String target, Wire wire) {
+    public Dialogue(String target, Wire wire, Patience patience) {
         this.target = target;
         this.wire = wire;
+        this.patience = patience;
     }
 
     String target() {
@@ -91,6 +94,10 @@ public final class Dialogue {
 
     boolean supports(String extension, String version) {
         return version.equals(extensions.get(extension));
+    }
+
+    Patience patience() {
+        return patience;
     }
 
     /** How much the server reads or writes at a time, as far as is known by now. */
@@ -182,6 +189,7 @@ public final class Dialogue {
     }
 
     private void understand(Answer answer) {
+        patience.heard();
         if (answer.type() == Answer.VERSION) {
             greeted(answer);
             return;

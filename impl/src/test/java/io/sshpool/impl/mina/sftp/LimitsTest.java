@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,7 +24,8 @@ final class LimitsTest {
         private final long limit;
         private final byte[] file = new byte[3_000_000];
         private final List<Integer> pieces = new ArrayList<>();
-        private final Dialogue dialogue = new Dialogue("build", this);
+        private final Dialogue dialogue =
+                new Dialogue("build", this, new Patience("build", Optional.empty(), why -> {}));
 
         /** Says this of its limits; below zero, nothing. */
         Server(long limit) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sshpool.ConnectionLostException;
+import io.sshpool.FileTransferException;
+import io.sshpool.FileTransferException.Reason;
 import io.sshpool.RemoteFiles;
 import io.sshpool.SshLease;
 import io.sshpool.SshPool;
@@ -13,6 +15,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,7 +23,7 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** File operations have no time-out of their own: on a host that freezes it is the heartbeat that ends them. */
+/** A host that freezes is found by the heartbeat; an SFTP server that hangs while sshd answers, by {@code command-timeout}. */
 @ExtendWith(NothingLeft.class)
 class FrozenFilesIT {
 
@@ -40,8 +43,8 @@ class FrozenFilesIT {
                 SshPool pool = Pools.open(
                         sshd.target("build"),
                         "sshpool.max-channels-per-connection=1",
-                        "sshpool.keep-alive-interval=2s",
-                        "sshpool.keep-alive-count-max=2")) {
+                        "sshpool.target.build.keep-alive-interval=2s",
+                        "sshpool.target.build.keep-alive-count-max=2")) {
             try (RandomAccessFile sparse =
                     new RandomAccessFile(there.path("large").toFile(), "rw")) {
                 sparse.setLength(1L << 40);
@@ -73,6 +76,40 @@ class FrozenFilesIT {
                     .allSatisfy(failure -> assertThat(failure).isInstanceOf(ConnectionLostException.class));
             assertThat(there.path("endless")).doesNotExist();
             assertThat(pool.execute("build", "echo again").stdout()).isEqualTo("again\n");
+        }
+    }
+
+    @Test
+    void an_sftp_server_that_hangs_behind_an_sshd_that_answers_ends_with_the_command_timeout() throws IOException {
+        try (Folder there = Folder.temporary("there");
+                PrivateSshd sshd = PrivateSshd.start("Subsystem=sftp /usr/lib/openssh/sftp-server");
+                SshPool pool = Pools.open(sshd.target("build"), "sshpool.command-timeout=2s")) {
+            String endless = there.path("endless").toString();
+            start(pool, "upload", (files, step) -> files.upload(new Zeroes(), endless, reporting(step)));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> steps.get("upload").get() > 0 || !failures.isEmpty());
+            assertThat(failures).isEmpty();
+            List<ProcessHandle> hanging = sshd.programs("sftp-server");
+            assertThat(hanging).hasSize(1);
+
+            hanging.forEach(process -> Shell.signal("STOP", process));
+
+            await().atMost(BOUND).until(() -> !failures.isEmpty());
+            assertThat(failures.get("upload"))
+                    .isInstanceOfSatisfying(
+                            FileTransferException.class,
+                            e -> assertThat(e.reason()).isEqualTo(Reason.TIMEOUT))
+                    .hasMessageContaining("has not answered for 2000 ms (command-timeout)");
+            try (SshLease lease = pool.acquire("build")) {
+                assertThat(lease.files().exists(endless)).isFalse();
+                assertThat(lease.execute("echo again").stdout()).isEqualTo("again\n");
+            }
+            assertThat(sshd.accepted()).as("all on one connection").isEqualTo(1);
+            hanging.forEach(process -> Shell.signal("CONT", process));
+            await().atMost(BOUND).until(() -> hanging.stream().noneMatch(ProcessHandle::isAlive));
+            assertThat(there.root())
+                    .as("the unfinished file was removed when the server went on")
+                    .isEmptyDirectory();
         }
     }
 

@@ -133,6 +133,14 @@ final class PrivateSshd implements AutoCloseable {
                 .toList();
     }
 
+    /** What runs under the connections by that name. */
+    List<ProcessHandle> programs(String name) {
+        return connections().stream()
+                .flatMap(ProcessHandle::descendants)
+                .filter(process -> Shell.nameOf(process).equals(name))
+                .toList();
+    }
+
     int sessions() {
         return connections().size();
     }
