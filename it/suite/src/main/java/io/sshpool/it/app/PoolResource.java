@@ -47,6 +47,13 @@ public class PoolResource {
         return INSTANCE;
     }
 
+    /** How long the readiness check takes: the 99th percentile, in microseconds. */
+    @GET
+    @Path("readiness")
+    public long readiness(@QueryParam("calls") int calls) {
+        return ReadinessTimes.p99(calls);
+    }
+
     /** How many threads of ours there are in the JVM, of earlier deployments too. */
     @GET
     @Path("threads")
