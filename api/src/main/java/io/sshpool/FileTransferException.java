@@ -32,7 +32,7 @@ public final class FileTransferException extends SshException {
         TRUNCATED,
         /** SHA-256 digests differ. */
         DIFFERENT,
-        /** The server said nothing for {@code command-timeout}. */
+        /** The SFTP server said nothing for {@code command-timeout}: its disk hangs, or its host. A temporary file may be left there. */
         TIMEOUT,
         /** The server cannot do this. */
         UNSUPPORTED,

@@ -141,18 +141,12 @@ public interface RemoteFiles {
 
     /**
      * What is in a directory and below, each directory before its content; links are not followed. Directories are read as the stream gets to them, so
-     * that its terminal operation throws what {@link #list} throws. Needs not be closed.
+     * that its terminal operation throws what {@link #list} throws, and so does a tree deeper than 500 directories. Needs not be closed.
      *
      * @param directory where to begin; itself not among the results
      * @return a lazy stream
      */
-    default Stream<RemoteFile> walk(String directory) {
-        return Stream.of(directory)
-                .flatMap(root -> list(root).stream())
-                .flatMap(file -> Stream.concat(
-                        Stream.of(file),
-                        Stream.of(file).filter(RemoteFile::isDirectory).flatMap(below -> walk(below.path()))));
-    }
+    Stream<RemoteFile> walk(String directory);
 
     /**
      * What the server says of a file; a link is followed.

@@ -2,11 +2,13 @@ package io.sshpool.impl.mina;
 
 import io.sshpool.ChannelRefusedException;
 import io.sshpool.ConnectionLostException;
+import io.sshpool.FileTransferException;
+import io.sshpool.FileTransferException.Reason;
+import io.sshpool.FileTransferException.Side;
 import io.sshpool.Output;
 import io.sshpool.RemoteFiles;
 import io.sshpool.SshException;
 import io.sshpool.impl.mina.sftp.Dialogue;
-import io.sshpool.impl.mina.sftp.Patience;
 import io.sshpool.spi.FilesChannel;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.sshd.common.session.ConnectionService;
 
 /** SFTP in a channel of a MINA session. */
@@ -39,8 +42,7 @@ final class MinaFiles implements FilesChannel, MinaConnection.Use {
         this.connection = connection;
         MinaConnection.Setting setting = connection.setting();
         target = setting.target().name();
-        Optional<Duration> limit = setting.target().limits().commandTimeout().or(setting.config()::commandTimeout);
-        channel = new SftpChannel(target, new Patience(target, limit, this::cancel));
+        channel = new SftpChannel(target, setting.threads().clock());
         channelEnd = new ChannelEnd(connection, channel);
         dialogue = channel.dialogue();
         dialogue.opened().whenComplete((hello, failure) -> {
@@ -62,6 +64,7 @@ final class MinaFiles implements FilesChannel, MinaConnection.Use {
             channel.addCloseFutureListener(future -> ended());
             channel.open();
             giveUpUnlessOpened();
+            giveUpWhenSilent();
         } catch (IOException | RuntimeException e) {
             notSent = e;
             channel.close(true);
@@ -83,6 +86,28 @@ final class MinaFiles implements FilesChannel, MinaConnection.Use {
                         "SFTP",
                         "it did not say hello within " + patience.toMillis() + " ms (connect-timeout)")));
         opened.whenComplete((done, failure) -> alarm.run());
+    }
+
+    private void giveUpWhenSilent() {
+        MinaConnection.Setting setting = connection.setting();
+        setting.target()
+                .limits()
+                .commandTimeout()
+                .or(setting.config()::commandTimeout)
+                .ifPresent(limit -> {
+                    Patience patience = Patience.of(
+                            limit,
+                            dialogue,
+                            setting.threads().timer(),
+                            () -> giveUp(silence(limit), () -> silence(limit)));
+                    released.whenComplete((done, failure) -> patience.end());
+                });
+    }
+
+    private SshException silence(Duration limit) {
+        String message = "the SFTP server of " + target + " has not answered for " + limit.toMillis()
+                + " ms (command-timeout); does a disk or network file system hang there? How far it came is unknown, a temporary file .*.part may be left";
+        return new FileTransferException(target, Side.REMOTE, "", Reason.TIMEOUT, message, null);
     }
 
     @Override
@@ -118,8 +143,12 @@ final class MinaFiles implements FilesChannel, MinaConnection.Use {
 
     @Override
     public void cancel(Throwable why) {
+        giveUp(why, () -> why instanceof SshException ours ? ours : lost());
+    }
+
+    private void giveUp(Throwable why, Supplier<SshException> forEach) {
         if (result.completeExceptionally(why)) {
-            dialogue.giveUp(() -> why instanceof SshException ours ? ours : lost());
+            dialogue.giveUp(forEach);
             insist();
         }
     }

@@ -1,9 +1,9 @@
 package io.sshpool.impl.mina;
 
 import io.sshpool.impl.mina.sftp.Dialogue;
-import io.sshpool.impl.mina.sftp.Patience;
 import io.sshpool.impl.mina.sftp.Wire;
 import java.io.IOException;
+import java.util.function.LongSupplier;
 import org.apache.sshd.client.channel.ChannelSession;
 import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.SshConstants;
@@ -26,8 +26,8 @@ final class SftpChannel extends ChannelSession implements Wire, SessionChannel {
     private volatile boolean refused;
     private volatile boolean closedByPeer;
 
-    SftpChannel(String target, Patience patience) {
-        dialogue = new Dialogue(target, this, patience);
+    SftpChannel(String target, LongSupplier clock) {
+        dialogue = new Dialogue(target, this, clock);
         setStreaming(StreamingChannel.Streaming.Async);
     }
 
@@ -111,6 +111,8 @@ final class SftpChannel extends ChannelSession implements Wire, SessionChannel {
     @Override
     public void handleWindowAdjust(Buffer buffer) throws IOException {
         super.handleWindowAdjust(buffer);
+        // of a large request on a slow way
+        dialogue.heard();
         packets.proceed();
     }
 

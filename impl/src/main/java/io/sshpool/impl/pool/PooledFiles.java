@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The files of a lease: each operation has a share of the lease's SFTP channel for as long as it runs. */
 final class PooledFiles implements RemoteFiles {
@@ -63,6 +64,11 @@ final class PooledFiles implements RemoteFiles {
     @Override
     public List<RemoteFile> list(String directory) {
         return ask("list", files -> files.list(directory));
+    }
+
+    @Override
+    public Stream<RemoteFile> walk(String directory) {
+        return Walk.of(lease.account.target.name(), this, directory);
     }
 
     @Override

@@ -122,7 +122,13 @@ final class Transports {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
         Future<?> alarm = core.after(timeout.toNanos(), () -> answer.complete(false));
         try {
-            connection.transport.probe().whenComplete((done, failure) -> answer.complete(failure == null));
+            connection.transport.probe().whenComplete((done, failure) -> {
+                if (failure != null && !connection.transport.isOpen()) {
+                    // an end of which the probe hears first is no silence
+                    core.died(connection, CloseReason.LOST);
+                }
+                answer.complete(failure == null);
+            });
         } catch (RuntimeException broken) {
             answer.complete(false);
         }

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -29,7 +30,7 @@ public final class Dialogue {
 
     private final String target;
     private final Wire wire;
-    private final Patience patience;
+    private final LongSupplier clock;
     private final AtomicInteger last = new AtomicInteger();
     private final Map<Integer, CompletableFuture<Answer>> pending = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
@@ -39,6 +40,7 @@ public final class Dialogue {
     private volatile Supplier<? extends RuntimeException> end;
     private volatile Supplier<? extends RuntimeException> refusing;
     private volatile boolean finishing;
+    private volatile long heard;
     private volatile Map<String, String> extensions = Map.of();
     private volatile Limits limits = Limits.UNKNOWN;
 
@@ -56,12 +58,12 @@ public final class Dialogue {
      *
      * @param target the target's name
      * @param wire where requests go
-     * @param patience with the server
+     * @param clock in nanoseconds
      */
-    public Dialogue(String target, Wire wire, Patience patience) {
+    public Dialogue(String target, Wire wire, LongSupplier clock) {
         this.target = target;
         this.wire = wire;
-        this.patience = patience;
+        this.clock = clock;
     }
 
     String target() {
@@ -96,10 +98,6 @@ public final class Dialogue {
         return version.equals(extensions.get(extension));
     }
 
-    Patience patience() {
-        return patience;
-    }
-
     /** How much the server reads or writes at a time, as far as is known by now. */
     Limits limits() {
         return limits;
@@ -114,22 +112,41 @@ public final class Dialogue {
 
     /** Sends a request. The answer comes on an I/O thread. */
     CompletableFuture<Answer> ask(Packet request) {
+        if (pending.isEmpty()) {
+            heard();
+        }
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         int number = last.incrementAndGet();
-        if (refusing != null) {
-            answer.completeExceptionally(refusing.get());
-            return answer;
-        }
         pending.put(number, answer);
         // after it was put: one of the two sees the other
-        if (end != null) {
+        Supplier<? extends RuntimeException> over = refusing == null ? end : refusing;
+        if (over == null) {
+            send(request, number);
+        } else {
             pending.remove(number);
-            answer.completeExceptionally(end.get());
-            return answer;
+            answer.completeExceptionally(over.get());
+            closeWhenDone();
         }
+        return answer;
+    }
+
+    private void send(Packet request, int number) {
         request.complete(number);
         wire.send(request.array(), request.length());
-        return answer;
+    }
+
+    /** The server has shown that it is alive. */
+    public void heard() {
+        heard = clock.getAsLong();
+    }
+
+    /**
+     * For how long the server has owed an answer and said nothing.
+     *
+     * @return nanoseconds; 0 while it owes none
+     */
+    public long silence() {
+        return pending.isEmpty() ? 0 : clock.getAsLong() - heard;
     }
 
     /** A file to be removed should the channel be given up. */
@@ -151,6 +168,7 @@ public final class Dialogue {
      * @param length how many
      */
     public void received(byte[] data, int start, int length) {
+        heard();
         int at = start;
         int left = length;
         while (left > 0 && end == null) {
@@ -189,7 +207,6 @@ public final class Dialogue {
     }
 
     private void understand(Answer answer) {
-        patience.heard();
         if (answer.type() == Answer.VERSION) {
             greeted(answer);
             return;
@@ -269,9 +286,13 @@ public final class Dialogue {
      * @param why makes what each waiting caller gets
      */
     public void giveUp(Supplier<? extends RuntimeException> why) {
-        pending.values().forEach(answer -> answer.completeExceptionally(why.get()));
-        temporary.forEach(path -> ask(Packet.of(Packet.REMOVE).text(path)));
         refusing = why;
+        pending.values().forEach(answer -> answer.completeExceptionally(why.get()));
+        temporary.forEach(path -> {
+            int number = last.incrementAndGet();
+            pending.put(number, new CompletableFuture<>());
+            send(Packet.of(Packet.REMOVE).text(path), number);
+        });
         opened.completeExceptionally(why.get());
         finish();
     }

@@ -19,6 +19,7 @@ final class RemoteInput extends InputStream {
     private int at;
     private int left;
     private boolean ended;
+    private SshException failure;
     private boolean closed;
 
     private RemoteInput(Requests requests, byte[] handle, ReadAhead content) {
@@ -65,10 +66,16 @@ final class RemoteInput extends InputStream {
         if (ended) {
             return false;
         }
-        try {
-            piece = content.next();
-        } catch (SshException e) {
-            throw new IOException(e.getMessage(), e);
+        // what comes after a piece that failed is not what comes next
+        if (failure == null) {
+            try {
+                piece = content.next();
+            } catch (SshException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw new IOException(failure.getMessage(), failure);
         }
         ended = piece == null;
         if (!ended) {

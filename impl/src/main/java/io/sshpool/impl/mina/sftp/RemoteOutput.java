@@ -16,6 +16,7 @@ final class RemoteOutput extends OutputStream {
     private Packet packet;
     private int filled;
     private boolean closed;
+    private SshException failure;
 
     private RemoteOutput(Requests requests, String path, byte[] handle) {
         this.requests = requests;
@@ -91,11 +92,17 @@ final class RemoteOutput extends OutputStream {
         asIo(() -> requests.close(handle, path));
     }
 
-    private static void asIo(Runnable action) throws IOException {
-        try {
-            action.run();
-        } catch (SshException e) {
-            throw new IOException(e.getMessage(), e);
+    /** Nothing more is done after a failure: the file has a hole, whatever is written to it. */
+    private void asIo(Runnable action) throws IOException {
+        if (failure == null) {
+            try {
+                action.run();
+            } catch (SshException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw new IOException(failure.getMessage(), failure);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.sshpool.impl.mina.sftp;
 import io.sshpool.FileTransferException;
 import io.sshpool.FileTransferException.Reason;
 import io.sshpool.SshException;
+import io.sshpool.impl.pool.Text;
 import java.util.Optional;
 
 /** Puts one remote file in the place of another. */
@@ -42,7 +43,8 @@ final class Replacement {
         try {
             requests.rename(aside, to);
         } catch (SshException e) {
-            why.addSuppressed(e);
+            String where = "what was there before is in " + Text.printable(aside, 300);
+            why.addSuppressed(requests.failure("moving back", to, Reason.FAILED, where, e == why ? null : e));
         }
     }
 }

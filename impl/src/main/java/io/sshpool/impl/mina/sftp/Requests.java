@@ -253,13 +253,13 @@ final class Requests {
         }
     }
 
-    /** Waits, at most until the channel ends or the server has said nothing for too long. An interrupt ends the wait, also where the answer is there already. */
+    /** Waits, at most until the channel ends. An interrupt ends the wait, also where the answer is there already. */
     <T> T await(CompletableFuture<T> answer) {
         try {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            return dialogue.patience().await(answer);
+            return answer.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SshInterruptedException(target(), "interrupted in the midst of files of " + target(), e);

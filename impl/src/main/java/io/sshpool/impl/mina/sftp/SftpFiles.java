@@ -5,6 +5,7 @@ import io.sshpool.FileTransferException.Reason;
 import io.sshpool.RemoteFile;
 import io.sshpool.RemoteFiles;
 import io.sshpool.Transfer;
+import io.sshpool.impl.pool.Walk;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The files of one SFTP channel. */
 final class SftpFiles implements RemoteFiles {
@@ -71,6 +73,11 @@ final class SftpFiles implements RemoteFiles {
         return requests.list(directory).stream()
                 .map(entry -> entry.attributes().named(Names.in(directory, entry.name())))
                 .toList();
+    }
+
+    @Override
+    public Stream<RemoteFile> walk(String directory) {
+        return Walk.of(requests.target(), this, directory);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.sshpool.impl.mina.sftp;
 import io.sshpool.FileTransferException;
 import io.sshpool.FileTransferException.Reason;
 import io.sshpool.Transfer;
+import io.sshpool.impl.pool.Walk;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -15,9 +16,6 @@ import java.util.Optional;
 
 /** Directories with all that is in them. */
 final class Trees {
-
-    /** A directory in a path of 4096 characters is seldom deeper; a server that makes one up may be endless. */
-    private static final int DEEPEST = 500;
 
     private final Requests requests;
 
@@ -218,9 +216,8 @@ final class Trees {
     }
 
     private void limit(String path, int depth) {
-        if (depth > DEEPEST) {
-            throw requests.failure(
-                    "walking", path, Reason.FAILED, "it is deeper than " + DEEPEST + " directories", null);
+        if (depth > Walk.DEEPEST) {
+            throw Walk.tooDeep(requests.target(), path);
         }
     }
 }

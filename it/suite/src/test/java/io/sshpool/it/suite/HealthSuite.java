@@ -24,7 +24,7 @@ public abstract class HealthSuite {
     private static final int MAX_CONNECTIONS = 4;
     private static final int ASKED = 1000;
     /** Of a server that has just started it is mostly the compiler's time that shows. */
-    private static final int UNMEASURED = 2000;
+    private static final int UNMEASURED = Integer.getInteger("sshpool.readiness.unmeasured", 2000);
     /** Half of the validation time-out: what probes, borrows or dials takes longer. */
     private static final double AT_ONCE = 1000;
     /** Microseconds. */

@@ -1,0 +1,126 @@
+package io.sshpool.impl.mina;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sshpool.FileTransferException;
+import io.sshpool.FileTransferException.Reason;
+import io.sshpool.PoolConfig;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.sshd.server.Environment;
+import org.apache.sshd.server.ExitCallback;
+import org.apache.sshd.server.channel.ChannelSession;
+import org.apache.sshd.server.command.Command;
+import org.apache.sshd.server.subsystem.SubsystemFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** An SFTP server that takes its time, against command-timeout. */
+@Timeout(120)
+final class SlowSftpTest {
+
+    private static final PoolConfig CONFIG = SftpRig.config().withCommandTimeout(Duration.ofSeconds(2));
+
+    @Test
+    void aServerThatSaysNothingIsGivenUpAndTheConnectionGoesOn() {
+        try (SftpRig rig = SftpRig.serving(new SlowSftp(false), CONFIG)) {
+            assertThatThrownBy(() -> rig.files.setModified("a", Instant.EPOCH))
+                    .isInstanceOfSatisfying(
+                            FileTransferException.class,
+                            e -> assertThat(e.reason()).isEqualTo(Reason.TIMEOUT))
+                    .hasMessageContaining("build has not answered for 2000 ms (command-timeout)");
+            assertThat(rig.lease.execute("echo again").stdout()).isEqualTo("again\n");
+            assertThat(rig.pool.stats().created()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void oneThatSendsItsAnswerByteByByteIsNot() {
+        try (SftpRig rig = SftpRig.serving(new SlowSftp(true), CONFIG)) {
+            rig.files.setModified("a", Instant.EPOCH);
+        }
+    }
+
+    /** Says hello, and to all else either nothing or, within three seconds, yes. */
+    private record SlowSftp(boolean answers) implements SubsystemFactory {
+
+        @Override
+        public String getName() {
+            return "sftp";
+        }
+
+        @Override
+        public Command createSubsystem(ChannelSession channel) {
+            return new Serving(answers);
+        }
+    }
+
+    private static final class Serving implements Command {
+        private final boolean answers;
+        private DataInputStream in;
+        private OutputStream out;
+
+        private Serving(boolean answers) {
+            this.answers = answers;
+        }
+
+        @Override
+        public void setInputStream(InputStream stream) {
+            in = new DataInputStream(stream);
+        }
+
+        @Override
+        public void setOutputStream(OutputStream stream) {
+            out = stream;
+        }
+
+        @Override
+        public void setErrorStream(OutputStream stream) {}
+
+        @Override
+        public void setExitCallback(ExitCallback callback) {}
+
+        @Override
+        public void start(ChannelSession channel, Environment environment) {
+            Thread thread = new Thread(this::serve, "slow-sftp");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        @Override
+        public void destroy(ChannelSession channel) {}
+
+        private void serve() {
+            try {
+                in.readNBytes(in.readInt());
+                out.write(new byte[] {0, 0, 0, 5, 2, 0, 0, 0, 3});
+                out.flush();
+                while (true) {
+                    byte[] request = in.readNBytes(in.readInt());
+                    if (answers) {
+                        byte[] yes = new byte[21];
+                        yes[3] = 17;
+                        yes[4] = 101;
+                        System.arraycopy(request, 1, yes, 5, 4);
+                        slowly(yes);
+                    }
+                }
+            } catch (IOException | InterruptedException e) {
+                // the client is gone
+            }
+        }
+
+        private void slowly(byte[] answer) throws IOException, InterruptedException {
+            for (byte one : answer) {
+                Thread.sleep(150);
+                out.write(one);
+                out.flush();
+            }
+        }
+    }
+}
