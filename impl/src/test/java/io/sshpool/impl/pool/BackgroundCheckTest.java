@@ -3,6 +3,7 @@ package io.sshpool.impl.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sshpool.HealthReport;
+import io.sshpool.PoolStats.CloseReason;
 import io.sshpool.SshLease;
 import io.sshpool.impl.pool.FakeServer.Probes;
 import io.sshpool.impl.telemetry.FanOut;
@@ -11,6 +12,7 @@ import io.sshpool.spi.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -69,6 +71,19 @@ class BackgroundCheckTest {
         assertThat(probes("a")).isGreaterThanOrEqualTo(20);
         fixture.advance(TIMEOUT);
         assertThat(fixture.server("a").open).isEmpty();
+    }
+
+    @Test
+    void aConnectionThatDiesUnderAProbeIsLost() {
+        open(1);
+        idle("a", 1);
+        fixture.server("a").probes = Probes.UNANSWERED;
+        fixture.advance(INTERVAL);
+
+        fixture.server("a").kill();
+        fixture.advance(Duration.ZERO);
+
+        assertThat(fixture.witness.reasons).containsOnly(Map.entry(1L, CloseReason.LOST));
     }
 
     @Test
