@@ -71,8 +71,10 @@ final class HostileNamesTest {
     @Test
     void noneOfFiveHundredNamesLeavesTheTargetDirectory() {
         List<String> before = LyingSftp.tree(folder.resolve("outside"));
-        for (Entry entry : hostile()) {
-            try (SftpRig rig = SftpRig.serving(new LyingSftp(List.of(entry)))) {
+        LyingSftp server = new LyingSftp(List.of());
+        try (SftpRig rig = SftpRig.serving(server)) {
+            for (Entry entry : hostile()) {
+                server.nowHas(entry);
                 assertThatThrownBy(() -> rig.files.downloadTree("top", target, Transfer.defaults()))
                         .as(entry.toString())
                         .isInstanceOfSatisfying(FileTransferException.class, e -> {

@@ -26,7 +26,7 @@ final class LyingSftp implements SubsystemFactory {
 
     private static final String CONTENT = "evil";
 
-    private final List<Entry> entries;
+    private volatile List<Entry> entries;
     private final int claimedSize;
     private final boolean endless;
 
@@ -55,6 +55,11 @@ final class LyingSftp implements SubsystemFactory {
     /** Whoever reads its directory gets the same entries again and again. */
     static LyingSftp endless(List<Entry> entries) {
         return new LyingSftp(entries, CONTENT.length(), true);
+    }
+
+    /** From now on only this is in "top". */
+    void nowHas(Entry entry) {
+        entries = List.of(entry);
     }
 
     @Override
