@@ -32,7 +32,7 @@ import java.util.function.Consumer;
  * @param validationTimeout how long the answer to a probe may take
  * @param cleanupInterval between clean-ups, at most
  * @param leaseIdleTimeout after which a request's unused lease goes back by itself
- * @param leakDetectionThreshold after which an open lease is warned of, with the stack of its acquire; empty for never
+ * @param leakDetectionThreshold after which a lease that holds a connection is warned of, with the stack of its acquire; empty for never
  * @param shutdownTimeout what running operations get when the pool closes
  * @param maxOutput bytes that one {@code execute} keeps in memory
  * @param allowedHosts patterns ({@code *}, {@code ?}) one of which the host of a spelled-out key must match; empty for any
@@ -362,7 +362,7 @@ public record PoolConfig(
     /**
      * Copies with {@link #leakDetectionThreshold()} changed.
      *
-     * @param value after which an open lease is warned of, with the stack of its acquire; empty for never
+     * @param value after which a lease that holds a connection is warned of, with the stack of its acquire; empty for never
      * @return the copy
      */
     public PoolConfig withLeakDetectionThreshold(Duration value) {

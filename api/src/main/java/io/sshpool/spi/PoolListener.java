@@ -108,13 +108,14 @@ public interface PoolListener {
     default void connectionClosed(Target target, long connection, CloseReason reason, Duration age) {}
 
     /**
-     * A lease has been open for longer than {@code leak-detection-threshold}.
+     * A lease has held a connection for longer than {@code leak-detection-threshold}: one from an acquire since then, a request's since
+     * it last ran nothing. Called once for each lease.
      *
      * @param target the target
-     * @param open for how long
+     * @param held for how long
      * @param acquired where it was acquired; the message names the injection point of a handle
      */
-    default void leaseOverdue(Target target, Duration open, Throwable acquired) {}
+    default void leaseOverdue(Target target, Duration held, Throwable acquired) {}
 
     /**
      * A lease became unreachable without having been closed, and was reclaimed.

@@ -56,6 +56,7 @@ final class Allotment {
     void grant(Claim claim, PooledConnection connection, long now) {
         claim.state = Claim.State.GRANTED;
         claim.connection = connection;
+        claim.heldSince = now;
         claim.reused = connection.uses > 0;
         connection.used++;
         connection.uses++;

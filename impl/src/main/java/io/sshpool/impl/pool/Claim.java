@@ -44,6 +44,9 @@ final class Claim {
 
     long restingSince;
 
+    /** Since when the slot is held: the grant, or the end of the last rest. */
+    long heldSince;
+
     /** How the pool tells whoever waits; null when nobody had to. */
     CompletableFuture<Claim> outcome;
 
@@ -59,6 +62,11 @@ final class Claim {
 
     boolean isGranted() {
         return state == State.GRANTED;
+    }
+
+    /** Whether it has a slot that is not to be taken back. */
+    boolean isHeld() {
+        return isGranted() && !resting;
     }
 
     /** Where it waits. */

@@ -4,12 +4,15 @@ import io.sshpool.ConnectionLostException;
 import io.sshpool.LeaseClosedException;
 import io.sshpool.PoolStats.CloseReason;
 import io.sshpool.spi.PoolListener;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * What stands behind a handle: one slot, its <em>home</em>, and the operations under way. Operations run on the home slot; those at the
@@ -26,6 +29,8 @@ final class Lease {
     private PoolListener.Acquire observer;
     private Claim home;
     private boolean homeBusy;
+    /** Slots of operations that do not run on the home slot. */
+    private final List<Claim> extras = new ArrayList<>(0);
     /** The native object of the home connection was handed out. */
     private boolean pinned;
     /** Those through the home connection. */
@@ -56,6 +61,14 @@ final class Lease {
                     && (isHomeAlive()
                             || yields && ledger.account(account.target, now).open() > 0);
         });
+    }
+
+    /** For how long it has held the slot that it has held for longest; empty when what it has, if anything, may be taken back. */
+    Optional<Duration> held() {
+        return core.ask((ledger, now) -> Stream.concat(Stream.ofNullable(home), extras.stream())
+                .filter(Claim::isHeld)
+                .map(slot -> Duration.ofNanos(now - slot.heldSince))
+                .max(Comparator.naturalOrder()));
     }
 
     // ---- slots, for operations
@@ -104,6 +117,8 @@ final class Lease {
             if (home == null) {
                 home = granted;
                 homeBusy = true;
+            } else {
+                extras.add(granted);
             }
             ledger.operationStarted(granted.connection);
             return true;
@@ -135,6 +150,7 @@ final class Lease {
                 pinned = false;
                 tunnels.clear();
             }
+            extras.remove(slot);
             ledger.release(slot, now);
         });
     }
@@ -184,6 +200,7 @@ final class Lease {
     }
 
     private Runnable releaseExtra(Ledger ledger, Claim slot, long now) {
+        extras.remove(slot);
         ledger.release(slot, now);
         return null;
     }
@@ -215,7 +232,7 @@ final class Lease {
 
     /** Whether the home slot, on which nothing runs, may be used; a dead one is given up. */
     private boolean resumeHome(Ledger ledger, long now) {
-        if (isHomeAlive() && ledger.resume(home)) {
+        if (isHomeAlive() && ledger.resume(home, now)) {
             return true;
         }
         releaseHome(ledger, now);
@@ -333,7 +350,7 @@ final class Lease {
     private boolean keep(PooledConnection connection, Runnable why) {
         return core.ask((ledger, now) -> {
             requireOpen();
-            boolean same = isHomeAlive() && home.connection == connection && (homeBusy || ledger.resume(home));
+            boolean same = isHomeAlive() && home.connection == connection && (homeBusy || ledger.resume(home, now));
             if (same) {
                 why.run();
             }

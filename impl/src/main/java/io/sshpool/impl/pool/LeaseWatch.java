@@ -1,6 +1,5 @@
 package io.sshpool.impl.pool;
 
-import io.sshpool.spi.PoolListener;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -10,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Finds leases that nobody will close any more, and those that are open for suspiciously long. Thread-safe. */
+/** Finds leases that nobody will close any more, and those that are held for suspiciously long. Thread-safe. */
 final class LeaseWatch {
 
     private final Core core;
@@ -26,17 +25,14 @@ final class LeaseWatch {
     /** An open lease; refers to what stands behind the handle, never to the handle. */
     static final class Entry extends PhantomReference<PooledLease> {
         private final Lease lease;
-        private final long since;
         private final Throwable acquired;
         private boolean warned;
         /** Cheaper by far than the identity hash code of an object that lives for microseconds. */
         private final int hash = ThreadLocalRandom.current().nextInt();
 
-        private Entry(
-                PooledLease handle, ReferenceQueue<PooledLease> queue, Lease lease, long since, Throwable acquired) {
+        private Entry(PooledLease handle, ReferenceQueue<PooledLease> queue, Lease lease, Throwable acquired) {
             super(handle, queue);
             this.lease = lease;
-            this.since = since;
             this.acquired = acquired;
         }
 
@@ -54,7 +50,7 @@ final class LeaseWatch {
     Entry add(PooledLease handle, Lease lease, String holder) {
         Throwable acquired =
                 keepsStacks ? new Throwable("acquired here" + (holder.isEmpty() ? "" : " by " + holder)) : null;
-        Entry entry = new Entry(handle, unreachable, lease, keepsStacks ? core.now() : 0, acquired);
+        Entry entry = new Entry(handle, unreachable, lease, acquired);
         open.add(entry);
         return entry;
     }
@@ -74,17 +70,20 @@ final class LeaseWatch {
         }
     }
 
-    /** Warns of leases that are open for longer than the threshold, once each. */
+    /** Warns of leases that hold a slot for longer than the threshold, once each. */
     void warn() {
-        PoolListener listener = core.listener;
-        core.config.leakDetectionThreshold().ifPresent(threshold -> {
-            for (Entry entry : open) {
-                Duration age = Duration.ofNanos(core.now() - entry.since);
-                if (!entry.warned && age.compareTo(threshold) >= 0) {
-                    entry.warned = true;
-                    listener.leaseOverdue(entry.lease.account.target, age, entry.acquired);
-                }
-            }
-        });
+        core.config
+                .leakDetectionThreshold()
+                .ifPresent(threshold -> open.stream()
+                        .filter(entry -> !entry.warned)
+                        .forEach(entry -> entry.lease
+                                .held()
+                                .filter(held -> held.compareTo(threshold) >= 0)
+                                .ifPresent(held -> warn(entry, held))));
+    }
+
+    private void warn(Entry entry, Duration held) {
+        entry.warned = true;
+        core.listener.leaseOverdue(entry.lease.account.target, held, entry.acquired);
     }
 }

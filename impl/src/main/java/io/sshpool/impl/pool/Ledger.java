@@ -158,8 +158,11 @@ final class Ledger {
      *
      * @return false when its slot has been taken back
      */
-    boolean resume(Claim claim) {
-        allotment.unrest(claim);
+    boolean resume(Claim claim, long now) {
+        if (claim.resting) {
+            allotment.unrest(claim);
+            claim.heldSince = now;
+        }
         return claim.isGranted();
     }
 

@@ -26,7 +26,7 @@ enum LogEvent {
     CHANNEL_LIMIT_LEARNED(210, Level.DEBUG, "%s refused a channel; from now on at most %d on one connection"),
     CONNECT_DROPPED(211, Level.DEBUG, "%s dropped a connect, which is tried again: %s"),
     ACQUIRE_TIMED_OUT(301, Level.WARNING, "%s (and %d more since the last such line)"),
-    LEASE_OVERDUE(302, Level.WARNING, "a lease of %s has been open for %d s; it was %s"),
+    LEASE_OVERDUE(302, Level.WARNING, "a lease of %s has held a connection for %d s; it was %s"),
     LEASE_RECLAIMED(
             303,
             Level.WARNING,

@@ -135,9 +135,9 @@ public final class LoggingListener implements PoolListener {
     }
 
     @Override
-    public void leaseOverdue(Target target, Duration open, Throwable acquired) {
+    public void leaseOverdue(Target target, Duration held, Throwable acquired) {
         log.write(
-                LogEvent.LEASE_OVERDUE, Optional.of(acquired), target.name(), open.toSeconds(), acquired.getMessage());
+                LogEvent.LEASE_OVERDUE, Optional.of(acquired), target.name(), held.toSeconds(), acquired.getMessage());
     }
 
     @Override

@@ -139,12 +139,71 @@ class CleanupTest {
     @Test
     void aRequestThatIsOpenForLongIsWarnedOfWithItsHolder() {
         fixture.open(c -> c.withLeakDetectionThreshold(Duration.ofSeconds(30)));
-        SshLease lease = fixture.pool.requestLease("a", "somebody");
+        SshLease request = fixture.pool.requestLease("a", "somebody");
+        CompletionStage<ExecResult> running = request.executeAsync("sleep 100");
         fixture.advance(Duration.ofSeconds(30));
         assertThat(fixture.witness.overdue)
                 .singleElement()
                 .satisfies(acquired -> assertThat(acquired).hasMessage("acquired here by somebody"));
-        fixture.close(lease);
+        fixture.advance(Duration.ofSeconds(70));
+        assertThat(fixture.valueOf(running).isSuccess()).isTrue();
+        fixture.close(request);
+    }
+
+    @Test
+    void aRequestThatIsOpenForLongAndHoldsNothingIsNotWarnedOf() {
+        fixture.open(c -> c.withLeakDetectionThreshold(Duration.ofSeconds(30)));
+        SshLease unused = fixture.pool.requestLease("a");
+        SshLease atRest = fixture.pool.requestLease("a");
+        fixture.valueOf(atRest.executeAsync("true"));
+        fixture.advance(Duration.ofMinutes(3));
+        fixture.valueOf(atRest.executeAsync("true"));
+        fixture.advance(Duration.ofMinutes(3));
+        assertThat(fixture.witness.overdue).isEmpty();
+        unused.close();
+        fixture.close(atRest);
+    }
+
+    @Test
+    void aRequestIsWarnedOfByHowLongItHasHeldASlotWithoutRest() {
+        fixture.open(c -> c.withLeakDetectionThreshold(Duration.ofSeconds(30)));
+        SshLease request = fixture.pool.requestLease("a");
+        fixture.advance(Duration.ofSeconds(40));
+        CompletionStage<ExecResult> running = request.executeAsync("sleep 25");
+        fixture.advance(Duration.ofSeconds(30));
+        fixture.valueOf(running);
+        CompletionStage<ExecResult> next = request.executeAsync("sleep 100");
+        fixture.advance(Duration.ofSeconds(29));
+        assertThat(fixture.witness.overdue).isEmpty();
+        fixture.advance(Duration.ofSeconds(31));
+        assertThat(fixture.witness.overdue).hasSize(1);
+        fixture.close(request);
+        assertThat(next.toCompletableFuture()).isCompletedExceptionally();
+    }
+
+    @Test
+    void aRequestIsWarnedOfForALongOperationBesideAShortOne() {
+        fixture.open(c -> c.withLeakDetectionThreshold(Duration.ofSeconds(30)));
+        SshLease request = fixture.pool.requestLease("a");
+        CompletionStage<ExecResult> first = request.executeAsync("sleep 1");
+        CompletionStage<ExecResult> second = request.executeAsync("sleep 100");
+        fixture.advance(Duration.ofSeconds(30));
+        assertThat(fixture.valueOf(first).isSuccess()).isTrue();
+        assertThat(fixture.witness.overdue).hasSize(1);
+        fixture.advance(Duration.ofSeconds(70));
+        assertThat(fixture.valueOf(second).isSuccess()).isTrue();
+        fixture.close(request);
+    }
+
+    @Test
+    void anUnwrappedRequestIsWarnedOfThoughItRunsNothing() {
+        fixture.open(c -> c.withLeakDetectionThreshold(Duration.ofSeconds(30)));
+        SshLease request = fixture.pool.requestLease("a");
+        fixture.valueOf(request.executeAsync("true"));
+        request.unwrap(FakeConnection.class);
+        fixture.advance(Duration.ofSeconds(30));
+        assertThat(fixture.witness.overdue).hasSize(1);
+        fixture.close(request);
     }
 
     @Test

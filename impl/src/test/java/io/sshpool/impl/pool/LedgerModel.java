@@ -156,7 +156,7 @@ final class LedgerModel {
 
     private void restOrResume(Claim claim) {
         if (claim.resting) {
-            require(ledger.resume(claim), "a resting claim that was not revoked resumes");
+            require(ledger.resume(claim, now), "a resting claim that was not revoked resumes");
         } else {
             ledger.rest(claim, now);
         }

@@ -166,7 +166,7 @@ class LoggingListenerTest {
         listener.leaseReclaimed(WEB, Optional.empty());
         assertThat(logger.lines())
                 .containsExactly(
-                        "WARNING SSHP-302 a lease of web has been open for 61 s; it was acquired here",
+                        "WARNING SSHP-302 a lease of web has held a connection for 61 s; it was acquired here",
                         "WARNING SSHP-303 a lease of web was never closed and has been reclaimed;"
                                 + " acquire in try-with-resources; it was acquired here",
                         "WARNING SSHP-303 a lease of web was never closed and has been reclaimed;"
@@ -180,8 +180,9 @@ class LoggingListenerTest {
         Throwable acquired = new Throwable("acquired here by the handle injected into com.example.Releases.build");
         listener.leaseOverdue(WEB, Duration.ofSeconds(61), acquired);
         assertThat(logger.lines())
-                .containsExactly("WARNING SSHP-302 a lease of web has been open for 61 s; it was acquired here by the"
-                        + " handle injected into com.example.Releases.build");
+                .containsExactly(
+                        "WARNING SSHP-302 a lease of web has held a connection for 61 s; it was acquired here by the"
+                                + " handle injected into com.example.Releases.build");
     }
 
     @Test
