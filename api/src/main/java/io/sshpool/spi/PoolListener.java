@@ -156,7 +156,10 @@ public interface PoolListener {
          */
         default void failed(Throwable failure) {}
 
-        /** The lease was given back. */
+        /**
+         * The lease was given back. A request's lease is given back whenever it gives way, too, and acquires again for its next
+         * operation. Called once for each grant.
+         */
         default void released() {}
     }
 

@@ -1,6 +1,7 @@
 package io.sshpool.impl.pool;
 
 import io.sshpool.PoolStats.CloseReason;
+import io.sshpool.spi.PoolListener;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -167,12 +168,20 @@ final class Allotment {
         return List.copyOf(resting);
     }
 
+    /** Ends a granted claim. Its slot is free, but nobody has looked who could use it. */
+    void vacate(Claim claim, Claim.State how) {
+        unrest(claim);
+        claim.state = how;
+        claim.connection.used--;
+        if (claim.observer != PoolListener.Acquire.NONE) {
+            outbox.add().released.add(claim.observer);
+        }
+    }
+
     /** Takes a slot back from a request lease at rest. Serves nobody: that is the caller's business. */
     void revoke(Claim claim, long now) {
-        unrest(claim);
-        claim.state = Claim.State.REVOKED;
+        vacate(claim, Claim.State.REVOKED);
         PooledConnection connection = claim.connection;
-        connection.used--;
         fleet.refile(connection);
         if (connection.isUnused() && connection.is(ConnectionState.RETIRED)) {
             close(connection, connection.closeReason, now);

@@ -1,5 +1,6 @@
 package io.sshpool.impl.pool;
 
+import io.sshpool.spi.PoolListener;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
@@ -46,6 +47,9 @@ final class Claim {
 
     /** Since when the slot is held: the grant, or the end of the last rest. */
     long heldSince;
+
+    /** Hears that the slot is back, however it came back. */
+    PoolListener.Acquire observer = PoolListener.Acquire.NONE;
 
     /** How the pool tells whoever waits; null when nobody had to. */
     CompletableFuture<Claim> outcome;

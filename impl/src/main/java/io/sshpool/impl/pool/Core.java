@@ -284,6 +284,7 @@ final class Core {
         if (decisions.drained) {
             drained.complete(null);
         }
+        decisions.released.forEach(PoolListener.Acquire::released);
         for (Claim claim : decisions.granted) {
             // without an outcome the claim was granted in the very call that put it
             if (claim.outcome != null) {

@@ -1,5 +1,6 @@
 package io.sshpool.impl.pool;
 
+import io.sshpool.spi.PoolListener;
 import io.sshpool.spi.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.List;
 /** What the ledger wants done, for the pool to carry out after it has unlocked. */
 final class Decisions {
 
+    final List<PoolListener.Acquire> released = new ArrayList<>(0);
     final List<Claim> granted = new ArrayList<>(2);
     final List<Claim> refused = new ArrayList<>(2);
     final List<PooledConnection> dials = new ArrayList<>(2);

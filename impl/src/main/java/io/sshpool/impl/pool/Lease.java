@@ -26,7 +26,9 @@ final class Lease {
 
     private final boolean yields;
     private final List<Operation<?, ?>> operations = new ArrayList<>(0);
-    private PoolListener.Acquire observer;
+    /** Of the acquire whose lease this is, to its close; each slot of a request's lease has an acquire of its own. */
+    private final PoolListener.Acquire observer;
+
     private Claim home;
     private boolean homeBusy;
     /** Slots of operations that do not run on the home slot. */
@@ -105,10 +107,12 @@ final class Lease {
     /**
      * An operation got the slot that it waited for.
      *
+     * @param acquired hears when the slot is back
      * @return false when it is not wanted any more, and has been given back
      */
-    boolean settle(Operation<?, ?> operation, Claim granted) {
+    boolean settle(Operation<?, ?> operation, Claim granted, PoolListener.Acquire acquired) {
         return core.ask((ledger, now) -> {
+            granted.observer = acquired;
             if (closed || operation.sought == null) {
                 ledger.release(granted, now);
                 return false;
@@ -167,20 +171,6 @@ final class Lease {
     /** Who observes an acquire for this lease: nobody where the operation only takes one more slot. */
     PoolListener.Acquire acquiring(Claim claim) {
         return yields && claim.only == null ? core.listener.acquiring(account.target) : PoolListener.Acquire.NONE;
-    }
-
-    /** From now on the lease rests on what this acquire got; what it rested on before is back. */
-    void observe(PoolListener.Acquire acquired) {
-        PoolListener.Acquire before = core.ask((ledger, now) -> {
-            if (closed) {
-                // closed since the slot was granted: nobody else will say that it is back
-                return acquired;
-            }
-            PoolListener.Acquire last = observer;
-            observer = acquired;
-            return last;
-        });
-        before.released();
     }
 
     /** An operation ended without having had a slot: it looks for none any more. */

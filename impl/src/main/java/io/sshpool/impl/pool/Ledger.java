@@ -133,9 +133,7 @@ final class Ledger {
         if (!claim.isGranted()) {
             return;
         }
-        allotment.unrest(claim);
-        claim.state = Claim.State.RETURNED;
-        claim.connection.used--;
+        allotment.vacate(claim, Claim.State.RETURNED);
         claim.connection.lastUsedAt = now;
         allotment.freed(claim.connection, now);
     }

@@ -106,16 +106,8 @@ final class Operation<T, C extends SshChannel<T>> {
     }
 
     private void granted(Claim slot, PoolListener.Acquire acquiring) {
-        boolean settled = lease.settle(this, slot);
-        if (acquiring != PoolListener.Acquire.NONE) {
-            acquiring.granted(slot.connection.id, slot.reused);
-            if (settled) {
-                lease.observe(acquiring);
-            } else {
-                acquiring.released();
-            }
-        }
-        if (settled) {
+        acquiring.granted(slot.connection.id, slot.reused);
+        if (lease.settle(this, slot, acquiring)) {
             run(slot);
         }
     }

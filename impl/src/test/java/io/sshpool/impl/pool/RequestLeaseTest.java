@@ -72,6 +72,36 @@ class RequestLeaseTest {
     }
 
     @Test
+    void itsAcquireIsReleasedWhenItGivesWay() {
+        fixture.open(c -> c.withMaxConnections(1).withMaxChannelsPerConnection(1));
+        SshLease request = request("a");
+        SshLease other = fixture.lease("b");
+        assertThat(fixture.witness.unreleased()).as("that of the other alone").isEqualTo(1);
+        fixture.close(other);
+        fixture.close(request);
+        assertThat(fixture.witness.unreleased()).isZero();
+        assertThat(fixture.witness.imbalances()).isEmpty();
+    }
+
+    @Test
+    void eachSlotOfOperationsAtTheSameTimeIsReleasedWhenItsOperationIsOver() {
+        fixture.open(c -> c);
+        SshLease request = fixture.pool.requestLease("a");
+        CompletionStage<ExecResult> longer = request.executeAsync("sleep 5");
+        CompletionStage<ExecResult> shorter = request.executeAsync("sleep 1");
+        fixture.settle();
+        assertThat(fixture.witness.unreleased()).isEqualTo(2);
+        fixture.advance(Duration.ofSeconds(1));
+        fixture.valueOf(shorter);
+        assertThat(fixture.witness.unreleased()).isEqualTo(1);
+        fixture.advance(Duration.ofSeconds(4));
+        fixture.valueOf(longer);
+        assertThat(fixture.witness.unreleased()).as("at rest").isEqualTo(1);
+        fixture.close(request);
+        assertThat(fixture.witness.unreleased()).isZero();
+    }
+
+    @Test
     void aLeaseThatRunsSomethingDoesNotGiveWay() {
         fixture.open(c -> c.withMaxConnections(1).withMaxChannelsPerConnection(1));
         SshLease request = fixture.pool.requestLease("a");
@@ -118,8 +148,10 @@ class RequestLeaseTest {
         fixture.valueOf(request.executeAsync("true"));
         fixture.advance(Duration.ofSeconds(19));
         assertThat(fixture.onlyConnection().channels()).isEqualTo(1);
+        assertThat(fixture.witness.unreleased()).isEqualTo(1);
         fixture.advance(Duration.ofSeconds(1));
         assertThat(fixture.onlyConnection().channels()).isZero();
+        assertThat(fixture.witness.unreleased()).isZero();
         fixture.valueOf(request.executeAsync("true"));
         assertThat(fixture.onlyConnection().channels()).isEqualTo(1);
         assertThat(fixture.server("a").dials).hasValue(1);
