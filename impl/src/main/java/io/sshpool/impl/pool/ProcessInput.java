@@ -6,6 +6,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,8 +19,10 @@ final class ProcessInput extends OutputStream {
     private final ProcessChannel channel;
     private final String target;
     private final ReentrantLock writing = new ReentrantLock();
-    /** What is being sent; fails when the channel ends. Guarded by the lock. */
-    private CompletableFuture<Void> sending = CompletableFuture.completedFuture(null);
+    /** What is being sent; fails when the command ends. Written under the lock. */
+    private volatile CompletableFuture<Void> sending = CompletableFuture.completedFuture(null);
+    /** Why nothing can be sent any more, once the command has ended. */
+    private volatile Optional<IOException> end = Optional.empty();
 
     private volatile boolean closed;
 
@@ -27,6 +30,14 @@ final class ProcessInput extends OutputStream {
         this.channel = channel;
         this.target = target;
         this.closed = closed;
+        // Once, and not for each write: it would be kept until the command ends.
+        channel.result().whenComplete((value, failure) -> ended(failure));
+    }
+
+    private void ended(Throwable failure) {
+        IOException why = new IOException("the command on " + target + " has ended, and takes no input", failure);
+        end = Optional.of(why);
+        sending.completeExceptionally(why);
     }
 
     @Override
@@ -66,7 +77,8 @@ final class ProcessInput extends OutputStream {
         }
         CompletableFuture<Void> sent = new CompletableFuture<>();
         sending = sent;
-        channel.result().whenComplete((value, failure) -> sent.completeExceptionally(ended(failure)));
+        // the command may have ended before it could see this one
+        end.ifPresent(sent::completeExceptionally);
         channel.write(bytes).whenComplete((done, failure) -> {
             if (failure == null) {
                 sent.complete(null);
@@ -75,10 +87,6 @@ final class ProcessInput extends OutputStream {
             }
         });
         await(sent);
-    }
-
-    private IOException ended(Throwable failure) {
-        return new IOException("the command on " + target + " has ended, and takes no input", failure);
     }
 
     private void await(CompletableFuture<Void> sent) throws IOException, InterruptedException {
