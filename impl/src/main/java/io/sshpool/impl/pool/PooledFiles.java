@@ -171,6 +171,11 @@ final class PooledFiles implements RemoteFiles {
         T wrap(S stream, Use use);
     }
 
+    @FunctionalInterface
+    private interface Step<T> {
+        T take() throws IOException;
+    }
+
     /** One operation on a share of the channel, which a listener hears of. */
     private final class Use implements AutoCloseable {
 
@@ -192,8 +197,16 @@ final class PooledFiles implements RemoteFiles {
             }
         }
 
-        private void failed(IOException e) {
-            failure = e.getCause() == null ? e : e.getCause();
+        /** A step of a stream: what it throws is what the operation failed with, however the stream ends. */
+        private <T> T step(Step<T> step) throws IOException {
+            try {
+                return step.take();
+            } catch (IOException | RuntimeException e) {
+                if (failure == null) {
+                    failure = e instanceof IOException && e.getCause() != null ? e.getCause() : e;
+                }
+                throw e;
+            }
         }
 
         @Override
@@ -217,11 +230,26 @@ final class PooledFiles implements RemoteFiles {
         }
 
         @Override
+        public int read() throws IOException {
+            return use.step(in::read);
+        }
+
+        @Override
+        public int read(byte[] bytes, int start, int length) throws IOException {
+            return use.step(() -> in.read(bytes, start, length));
+        }
+
+        @Override
+        public long skip(long bytes) throws IOException {
+            return use.step(() -> in.skip(bytes));
+        }
+
+        @Override
         public void close() throws IOException {
             if (!closed) {
                 closed = true;
                 try (use) {
-                    super.close();
+                    in.close();
                 }
             }
         }
@@ -236,10 +264,20 @@ final class PooledFiles implements RemoteFiles {
             this.use = use;
         }
 
+        @Override
+        public void write(int one) throws IOException {
+            act(() -> out.write(one));
+        }
+
         // Not byte by byte, as the superclass would.
         @Override
         public void write(byte[] bytes, int start, int length) throws IOException {
-            out.write(bytes, start, length);
+            act(() -> out.write(bytes, start, length));
+        }
+
+        @Override
+        public void flush() throws IOException {
+            act(out::flush);
         }
 
         @Override
@@ -249,11 +287,20 @@ final class PooledFiles implements RemoteFiles {
             }
             closed = true;
             try (use) {
-                out.close();
-            } catch (IOException e) {
-                use.failed(e);
-                throw e;
+                act(out::close);
             }
+        }
+
+        private void act(Act act) throws IOException {
+            use.step(() -> {
+                act.run();
+                return null;
+            });
+        }
+
+        @FunctionalInterface
+        private interface Act {
+            void run() throws IOException;
         }
     }
 }

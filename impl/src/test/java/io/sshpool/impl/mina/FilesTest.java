@@ -343,6 +343,20 @@ final class FilesTest {
     }
 
     @Test
+    void aStreamThatThrewIsToldAsFailedHoweverItsCloseEnds() throws IOException {
+        Files.write(there.resolve("r"), random(4_000_000));
+        try (InputStream in = files.read("r")) {
+            rig.server.killConnections();
+            assertThatThrownBy(in::readAllBytes).hasCauseInstanceOf(ConnectionLostException.class);
+        }
+        OutputStream out = files.write("w");
+        rig.server.killConnections();
+        assertThatThrownBy(() -> out.write(random(4_000_000))).hasCauseInstanceOf(ConnectionLostException.class);
+        assertThatThrownBy(out::close).isInstanceOf(IOException.class);
+        assertThat(heard).containsExactly("read failed", "write failed");
+    }
+
+    @Test
     void linksAreMadeAndRead() throws IOException {
         Files.writeString(there.resolve("a"), "four");
 
