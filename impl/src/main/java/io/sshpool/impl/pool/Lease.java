@@ -35,6 +35,8 @@ final class Lease {
     private final List<Claim> extras = new ArrayList<>(0);
     /** The native object of the home connection was handed out. */
     private boolean pinned;
+    /** How many are about to be handed that object. */
+    private int unwrapping;
     /** Those through the home connection. */
     private final Set<PooledTunnel> tunnels = new HashSet<>(0);
 
@@ -165,7 +167,7 @@ final class Lease {
     }
 
     private boolean isKept() {
-        return pinned || !tunnels.isEmpty();
+        return pinned || unwrapping > 0 || !tunnels.isEmpty();
     }
 
     /** Who observes an acquire for this lease: nobody where the operation only takes one more slot. */
@@ -261,28 +263,31 @@ final class Lease {
 
     /** The native object of the home connection, which the lease keeps from now on. */
     <T> T unwrap(Class<T> type) {
-        PooledConnection connection = someConnection();
-        T object;
+        PooledConnection connection = keep(() -> unwrapping++);
         try {
             // before it is pinned: a wrong type is no reason to give a connection up
-            object = nativeObject(connection, type);
-        } catch (IllegalArgumentException e) {
-            core.change(this::restHome);
-            throw e;
+            T object = nativeObject(connection, type);
+            core.change((ledger, now) -> pin(connection));
+            return object;
+        } finally {
+            core.change((ledger, now) -> {
+                unwrapping--;
+                restHome(ledger, now);
+            });
         }
-        if (!keep(connection, () -> pinned = true)) {
+    }
+
+    private void pin(PooledConnection connection) {
+        requireOpen();
+        if (home == null || home.connection != connection) {
             throw lost();
         }
-        return object;
+        pinned = true;
     }
 
     /** The home connection, which the lease keeps from now on until the tunnel lets it go. */
     PooledConnection keepFor(PooledTunnel tunnel) {
-        PooledConnection connection = someConnection();
-        if (!keep(connection, () -> tunnels.add(tunnel))) {
-            throw lost();
-        }
-        return connection;
+        return keep(() -> tunnels.add(tunnel));
     }
 
     /** A tunnel is no more. */
@@ -294,16 +299,43 @@ final class Lease {
         });
     }
 
-    private PooledConnection someConnection() {
-        PooledConnection connection = homeConnection();
-        if (connection == null) {
-            adopt(awaitSlot());
-            connection = homeConnection();
+    /** The home connection, which is kept for what this notes; a slot is waited for where there is none. */
+    private PooledConnection keep(Runnable why) {
+        // found and kept in one step: in between, a lease at rest could give way
+        PooledConnection kept = core.ask((ledger, now) -> {
+            requireOpen();
+            return keepHome(why, ledger, now);
+        });
+        if (kept != null) {
+            return kept;
         }
-        if (connection == null) {
+        Claim slot = awaitSlot();
+        kept = core.ask((ledger, now) -> {
+            adopt(slot, ledger, now);
+            return keepHome(why, ledger, now);
+        });
+        if (kept == null) {
+            core.change((ledger, now) -> requireOpen());
             throw lost();
         }
-        return connection;
+        return kept;
+    }
+
+    private PooledConnection keepHome(Runnable why, Ledger ledger, long now) {
+        if (closed || !(homeBusy ? isHomeAlive() : resumeHome(ledger, now))) {
+            return null;
+        }
+        why.run();
+        return home.connection;
+    }
+
+    private void adopt(Claim slot, Ledger ledger, long now) {
+        if (closed || homeBusy) {
+            ledger.release(slot, now);
+        } else {
+            releaseHome(ledger, now);
+            home = slot;
+        }
     }
 
     private Claim awaitSlot() {
@@ -330,39 +362,10 @@ final class Lease {
                 .orElseThrow(() -> new IllegalArgumentException("a connection has no " + type.getName()));
     }
 
-    private PooledConnection homeConnection() {
-        return core.ask((ledger, now) -> {
-            requireOpen();
-            return isHomeAlive() ? home.connection : null;
-        });
-    }
-
-    private boolean keep(PooledConnection connection, Runnable why) {
-        return core.ask((ledger, now) -> {
-            requireOpen();
-            boolean same = isHomeAlive() && home.connection == connection && (homeBusy || ledger.resume(home, now));
-            if (same) {
-                why.run();
-            }
-            return same;
-        });
-    }
-
     private void restHome(Ledger ledger, long now) {
         if (yields && !isKept() && !homeBusy && isHomeAlive()) {
             ledger.rest(home, now);
         }
-    }
-
-    private void adopt(Claim slot) {
-        core.change((ledger, now) -> {
-            if (closed || homeBusy) {
-                ledger.release(slot, now);
-            } else {
-                releaseHome(ledger, now);
-                home = slot;
-            }
-        });
     }
 
     /**

@@ -10,12 +10,16 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(NothingLeftBehind.class)
 class RequestLeaseTest {
@@ -210,6 +214,41 @@ class RequestLeaseTest {
         fixture.close(request);
         assertThat(connection.isOpen()).isFalse();
         assertThat(waiter).isCompleted();
+    }
+
+    /** Whatever it is about to do when somebody takes the slot on which it rests: every look at the clock is such a moment. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void aSlotThatWasTakenBackIsNoLostConnectionForATunnelOrUnwrap(int moment) {
+        fixture.open(c -> c.withMaxConnections(1).withMaxChannelsPerConnection(1));
+        SshLease request = request("a");
+        whileAnotherAcquires(moment, () -> request.forwardLocal(0, "db", 5432)).close();
+        fixture.settle();
+        FakeConnection connection = whileAnotherAcquires(moment, () -> request.unwrap(FakeConnection.class));
+        assertThat(connection.isOpen()).isTrue();
+        assertThat(fixture.server("a").dials).hasValue(1);
+        fixture.close(request);
+    }
+
+    /** Makes a call, during which somebody asks for a lease at once, which is closed as soon as it is there. */
+    private <T> T whileAnotherAcquires(int moment, Callable<T> work) {
+        AtomicInteger looks = new AtomicInteger();
+        List<CompletableFuture<SshLease>> other = new ArrayList<>();
+        Call<T> call = fixture.call(() -> {
+            Thread caller = Thread.currentThread();
+            fixture.clock = () -> {
+                if (Thread.currentThread() == caller && looks.incrementAndGet() == moment) {
+                    other.add(fixture.pool.acquireAsync("a").toCompletableFuture());
+                }
+                return fixture.time.now();
+            };
+            return work.call();
+        });
+        fixture.settle();
+        other.forEach(lease -> lease.thenAccept(SshLease::close));
+        T value = fixture.finish(call).result.join();
+        fixture.clock = fixture.time::now;
+        return value;
     }
 
     @Test
