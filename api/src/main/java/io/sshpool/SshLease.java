@@ -9,6 +9,10 @@ package io.sshpool;
  * }
  * }</pre>
  *
+ * <p>When its connection is lost, or has been retired ({@code max-lifetime}, an expired certificate, {@link SshPool#evict}), the lease goes
+ * on with another one at its next operation, which waits for that as an acquire does. With an open tunnel, or after {@link #unwrap}, it
+ * keeps a retired connection until it is closed.
+ *
  * <p>A lease is never taken back while it is open. One that becomes unreachable without having been closed is
  * reclaimed, with a warning.
  */

@@ -132,8 +132,9 @@ public interface SshPool extends AutoCloseable {
     PoolStats stats();
 
     /**
-     * Retires a target's connections, for instance because its credential was changed: they take no new leases and close
-     * when those that they carry are back. Ends the target's back-off and forgets its learned channel limit. Does not block.
+     * Retires a target's connections, for instance because its credential was changed: they take no new work and close when
+     * what they carry is over; a lease that is open goes on with another one at its next operation. Ends the target's back-off and
+     * forgets its learned channel limit. Does not block.
      *
      * @param key the target
      * @return how many connections were retired

@@ -26,7 +26,8 @@ public interface SshConnection {
     CompletionStage<Void> closed();
 
     /**
-     * How much longer what it was opened with holds, such as a certificate: after that it takes no new work. Costs nothing.
+     * How much longer what it was opened with holds, such as a certificate: after that it takes no new work, except from a lease
+     * with an open tunnel through it or with its native object. Costs nothing.
      *
      * @return from now on; empty when there is no such end
      */

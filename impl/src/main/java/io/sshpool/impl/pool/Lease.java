@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * What stands behind a handle: one slot, its <em>home</em>, and the operations under way. Operations run on the home slot; those at the
- * same time on further slots of that connection. A home that is lost, or was taken back at rest, is replaced by the next
- * operation. Fields are guarded by the pool's lock.
+ * same time on further slots of that connection. A home that is lost, was taken back at rest, or has been retired, is replaced by
+ * the next operation. Fields are guarded by the pool's lock.
  */
 final class Lease {
 
@@ -222,13 +222,18 @@ final class Lease {
         return null;
     }
 
-    /** Whether the home slot, on which nothing runs, may be used; a dead one is given up. */
+    /** Whether the home slot, on which nothing runs, may be used; one that is dead or retired is given up. */
     private boolean resumeHome(Ledger ledger, long now) {
-        if (isHomeAlive() && ledger.resume(home, now)) {
+        if (takesWork() && ledger.resume(home, now)) {
             return true;
         }
         releaseHome(ledger, now);
         return false;
+    }
+
+    /** Whether the next operation may begin on the home connection: on a retired one only if the lease must keep it. */
+    private boolean takesWork() {
+        return isHomeAlive() && (isKept() || home.connection.is(ConnectionState.OPEN));
     }
 
     private boolean isHomeAlive() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sshpool.ExecResult;
 import io.sshpool.PoolStats.State;
 import io.sshpool.SshLease;
+import io.sshpool.Tunnel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -79,6 +80,42 @@ class CleanupTest {
         fixture.close(lease);
         assertThat(fixture.witness.events).contains("closed a 1 LIFETIME");
         assertThat(fixture.server("a").open).hasSize(1);
+    }
+
+    @Test
+    void aLeaseThatRunsNothingLeavesAnOldConnectionAtItsNextOperation() {
+        fixture.open(c -> c.withMaxConnections(1).withMaxLifetime(Duration.ofSeconds(50)));
+        SshLease lease = fixture.lease("a");
+        CompletionStage<ExecResult> running = lease.executeAsync("sleep 60");
+        fixture.advance(Duration.ofSeconds(60));
+        assertThat(fixture.valueOf(running).isSuccess()).isTrue();
+        assertThat(fixture.witness.events).doesNotContain("closed a 1 LIFETIME");
+        assertThat(fixture.valueOf(lease.executeAsync("echo on")).stdout()).isEqualTo("on\n");
+        assertThat(fixture.server("a").connections.get(0).commands).hasValue(1);
+        assertThat(fixture.witness.events).contains("closed a 1 LIFETIME");
+    }
+
+    @Test
+    void aLeaseWithATunnelKeepsItsOldConnectionUntilThatIsClosed() {
+        fixture.open(c -> c.withMaxConnections(1).withMaxLifetime(Duration.ofSeconds(50)));
+        SshLease lease = fixture.lease("a");
+        Tunnel tunnel = tunnel(lease);
+        fixture.advance(Duration.ofSeconds(50));
+        fixture.valueOf(lease.executeAsync("true"));
+        assertThat(tunnel.isOpen()).isTrue();
+        assertThat(fixture.server("a").dials).hasValue(1);
+
+        tunnel.close();
+        fixture.settle();
+
+        assertThat(tunnel(lease).isOpen()).as("through a new connection").isTrue();
+        assertThat(fixture.server("a").dials).hasValue(2);
+    }
+
+    private Tunnel tunnel(SshLease lease) {
+        return fixture.finish(fixture.call(() -> lease.forwardDynamic(0)))
+                .result
+                .join();
     }
 
     @Test
