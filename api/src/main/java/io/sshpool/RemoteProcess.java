@@ -106,7 +106,7 @@ public interface RemoteProcess extends AutoCloseable {
     ExecResult waitFor();
 
     /**
-     * Sends a signal (RFC 4254, 6.9). Never blocks; the server may ignore it, as sshd does when logged in as root.
+     * Sends a signal (RFC 4254, 6.9). Never blocks; the server may ignore it, as sshd before 9.8 does when logged in as root.
      *
      * @param name as in {@code kill -l}: {@code TERM}, {@code INT}, {@code HUP}, {@code USR1}, …
      * @throws IllegalArgumentException when it is not the name of a signal
