@@ -74,8 +74,8 @@ public interface RemoteProcess extends AutoCloseable {
 
     /**
      * Publishes the lines of standard output as they come, to one subscriber, on the pool's executor: no more than were
-     * requested; when none are, the command has to wait. Fails with what {@link #lines()} throws. Cancelling throws away what follows, and
-     * lets the command run on.
+     * requested; when none are, the command has to wait. Fails with what {@link #lines()} throws. Cancelling throws away what follows, as
+     * a failure does, and lets the command run on.
      *
      * @return for one subscriber; a second one gets an {@link IllegalStateException}
      */

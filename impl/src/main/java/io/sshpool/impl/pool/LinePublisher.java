@@ -23,10 +23,7 @@ final class LinePublisher implements Flow.Publisher<String> {
 
     @Override
     public void subscribe(Flow.Subscriber<? super String> subscriber) {
-        Feed feed = new Feed(subscriber);
-        if (!taken.compareAndSet(false, true)) {
-            feed.failure = new IllegalStateException("the output of a command has one subscriber");
-        }
+        Feed feed = new Feed(subscriber, taken.compareAndSet(false, true));
         subscriber.onSubscribe(feed);
         feed.begin();
     }
@@ -34,6 +31,9 @@ final class LinePublisher implements Flow.Publisher<String> {
     /** Feeds the subscriber, on one thread at a time. */
     private final class Feed implements Flow.Subscription {
         private final Flow.Subscriber<? super String> subscriber;
+        /** Whether the pipe is this one's: it has one subscriber. */
+        private final boolean first;
+
         private final AtomicLong demand = new AtomicLong();
         /** How often there was a reason to look since the look under way began, that one included; 0 for none under way. */
         private final AtomicInteger reasons = new AtomicInteger();
@@ -42,13 +42,17 @@ final class LinePublisher implements Flow.Publisher<String> {
         private volatile boolean begun;
         private volatile boolean done;
 
-        private Feed(Flow.Subscriber<? super String> subscriber) {
+        private Feed(Flow.Subscriber<? super String> subscriber, boolean first) {
             this.subscriber = subscriber;
+            this.first = first;
+            if (!first) {
+                failure = new IllegalStateException("the output of a command has one subscriber");
+            }
         }
 
         private void begin() {
             begun = true;
-            if (failure == null) {
+            if (first) {
                 pipe.listen(this::wake);
             } else {
                 wake();
@@ -67,9 +71,15 @@ final class LinePublisher implements Flow.Publisher<String> {
 
         @Override
         public void cancel() {
-            boolean mine = !done && failure == null;
+            if (!done) {
+                stop();
+            }
+        }
+
+        /** Nothing more is published, and what comes is thrown away, so that the command does not stand still. */
+        private void stop() {
             done = true;
-            if (mine) {
+            if (first) {
                 pipe.close();
             }
         }
@@ -124,10 +134,11 @@ final class LinePublisher implements Flow.Publisher<String> {
         }
 
         private void end(RuntimeException why) {
-            done = true;
             if (why == null) {
+                done = true;
                 subscriber.onComplete();
             } else {
+                stop();
                 subscriber.onError(why);
             }
         }

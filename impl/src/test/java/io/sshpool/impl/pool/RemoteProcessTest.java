@@ -268,13 +268,39 @@ class RemoteProcessTest {
     }
 
     @Test
+    void afterTheErrorOfASubscriberOutputIsThrownAway() {
+        fixture.open(c -> c);
+        Command command = Command.shell("echo 12345678; sleep 5; echo more").maxOutput(4);
+        for (long requested : new long[] {0, 1}) {
+            RemoteProcess process = start(fixture.lease("a"), command);
+            Subscriber subscriber = new Subscriber();
+            process.linePublisher().subscribe(subscriber);
+            subscriber.subscription.request(requested);
+            assertThat(fixture.failureOf(subscriber.end))
+                    .isInstanceOf(requested == 0 ? IllegalArgumentException.class : OutputLimitException.class);
+            fixture.advance(Duration.ofSeconds(5));
+            assertThat(fixture.valueOf(process.exit()).isSuccess()).isTrue();
+            assertThat(subscriber.lines).isEmpty();
+            assertThatThrownBy(() -> process.stdout().read()).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
     void aSecondSubscriberGetsNothing() {
         fixture.open(c -> c);
-        RemoteProcess process = start(fixture.lease("a"), "hang");
-        process.linePublisher().subscribe(new Subscriber());
+        RemoteProcess process = start(fixture.lease("a"), "echo mine; hang");
+        Subscriber first = new Subscriber();
+        process.linePublisher().subscribe(first);
         Subscriber second = new Subscriber();
         process.linePublisher().subscribe(second);
         assertThat(fixture.failureOf(second.end)).isInstanceOf(IllegalStateException.class);
+        second.subscription.cancel();
+        assertThat(first.lines).isEmpty();
+
+        first.subscription.request(1);
+        fixture.settle();
+
+        assertThat(first.lines).containsExactly("mine");
         process.close();
     }
 

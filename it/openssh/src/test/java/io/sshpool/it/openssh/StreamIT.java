@@ -13,12 +13,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands that are talked with while they run, all on one connection. */
 @ExtendWith(NothingLeft.class)
@@ -154,6 +159,71 @@ class StreamIT {
                     .isInstanceOf(IOException.class)
                     .hasCauseInstanceOf(ConnectionLostException.class);
             assertThatThrownBy(process::waitFor).isInstanceOf(ConnectionLostException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_publisher_takes_as_much_of_a_flood_as_is_asked_for(boolean error) {
+        try (SshLease lease = pool.acquire("build");
+                RemoteProcess flood = lease.start(error ? "yes >&2" : "yes")) {
+            Subscriber subscriber = new Subscriber();
+            (error ? flood.stderrLinePublisher() : flood.linePublisher()).subscribe(subscriber);
+            for (int i = 1; i <= 3; i++) {
+                int asked = i;
+                subscriber.subscription.request(1);
+                await().atMost(Duration.ofSeconds(30)).until(() -> subscriber.lines.size() >= asked);
+                assertThat(lease.execute("echo on").stdout()).isEqualTo("on\n");
+                assertThat(subscriber.lines).hasSize(asked).containsOnly("y");
+            }
+            subscriber.subscription.request(100_000);
+            await().atMost(Duration.ofSeconds(30)).until(() -> subscriber.lines.size() >= 100_003);
+            assertThat(subscriber.lines).hasSize(100_003).containsOnly("y");
+            assertThat(subscriber.end).isNotDone();
+        }
+    }
+
+    @Test
+    void a_command_whose_line_is_too_long_for_its_subscriber_comes_to_its_end() throws Exception {
+        Command command = Command.shell("head -c 20000000 /dev/zero; exit 6").maxOutput(1000);
+        try (SshLease lease = pool.acquire("build");
+                RemoteProcess process = lease.start(command)) {
+            Subscriber subscriber = new Subscriber();
+            process.linePublisher().subscribe(subscriber);
+            subscriber.subscription.request(1);
+            assertThat(process.exit()
+                            .toCompletableFuture()
+                            .get(30, TimeUnit.SECONDS)
+                            .exitCode())
+                    .isEqualTo(6);
+            assertThat(subscriber.end).isCompletedExceptionally();
+        }
+    }
+
+    /** Keeps what it gets. */
+    private static final class Subscriber implements Flow.Subscriber<String> {
+        private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+        private final CompletableFuture<Void> end = new CompletableFuture<>();
+        private Flow.Subscription subscription;
+
+        @Override
+        public void onSubscribe(Flow.Subscription begun) {
+            subscription = begun;
+        }
+
+        @Override
+        public void onNext(String line) {
+            lines.add(line);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            end.completeExceptionally(failure);
+        }
+
+        @Override
+        public void onComplete() {
+            end.complete(null);
         }
     }
 
