@@ -4,11 +4,13 @@ import io.sshpool.spi.PoolListener;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /**
  * The housekeeping: cleans up at the next deadline, probes what is at rest and keeps required targets connected every
- * {@code health-interval}. Runs on the container's executor, and on the pool's timer where that takes no more tasks.
+ * {@code health-interval}. Runs on the container's executor, and on the pool's timer where that takes no more tasks, or has not
+ * begun one within a {@code health-interval}.
  *
  * <p>The pool's timer says when. A delayed task in the container's executor would stay there after its cancel, until its time
  * comes, and keep the class loader of an application that is long gone.
@@ -102,12 +104,24 @@ final class Sweeper {
         return core.after(nanos, () -> handOver(task));
     }
 
+    /** Whoever comes first runs the task: the container's executor, or the timer when that one is too busy, or has dropped it. */
     private void handOver(Runnable task) {
+        AtomicBoolean begun = new AtomicBoolean();
+        Runnable once = () -> {
+            if (begun.compareAndSet(false, true)) {
+                task.run();
+            }
+        };
+        Future<?> alarm = core.after(core.config.healthInterval().toNanos(), once);
         try {
-            core.threads.housekeeper().execute(task);
+            core.threads.housekeeper().execute(() -> {
+                alarm.cancel(false);
+                once.run();
+            });
         } catch (RuntimeException full) {
             // Not rejections only: an executor whose application is being stopped throws what it likes.
-            task.run();
+            alarm.cancel(false);
+            once.run();
         }
     }
 }

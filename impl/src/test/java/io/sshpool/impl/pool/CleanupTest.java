@@ -7,8 +7,10 @@ import io.sshpool.PoolStats.State;
 import io.sshpool.SshLease;
 import io.sshpool.Tunnel;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -159,6 +161,52 @@ class CleanupTest {
         assertThat(fixture.server("a").connections.get(0).probes).hasPositiveValue();
         fixture.advance(Duration.ofSeconds(20));
         assertThat(fixture.server("a").open).isEmpty();
+    }
+
+    @Test
+    void housekeepingGoesOnWhenTheContainersExecutorDropsItsTasks() {
+        fixture.open(c -> c.withMaxIdleTime(Duration.ofSeconds(40)).withHealthInterval(Duration.ofSeconds(10)));
+        fixture.housekeeper.drop();
+        fixture.close(fixture.lease("a"));
+        fixture.advance(Duration.ofSeconds(25));
+        assertThat(fixture.server("a").connections.get(0).probes).hasPositiveValue();
+        fixture.advance(Duration.ofSeconds(30));
+        assertThat(fixture.server("a").open).isEmpty();
+    }
+
+    @Test
+    void whatTheContainersExecutorBeginsTooLateHasBeenDoneOnce() {
+        fixture.open(c -> c.withHealthInterval(Duration.ofSeconds(10)));
+        fixture.housekeeper.delay(Duration.ofSeconds(15));
+        fixture.advance(Duration.ofSeconds(45));
+        assertThat(healthChecks())
+                .as("at the start, and twice an interval after it was due")
+                .isEqualTo(3);
+        fixture.closePool();
+        fixture.advance(Duration.ofSeconds(15));
+        assertThat(healthChecks()).isEqualTo(3);
+    }
+
+    @Test
+    void whatTheContainersExecutorBeginsInTimeRunsThere() {
+        fixture.open(c -> c.withHealthInterval(Duration.ofSeconds(10)));
+        fixture.housekeeper.delay(Duration.ofSeconds(9));
+        Set<String> runners = new HashSet<>();
+        fixture.witness.onCall = () -> runners.add(fixture.time.running());
+        fixture.advance(Duration.ofSeconds(40));
+        assertThat(healthChecks())
+                .as("at the start, and twice within an interval after it was due")
+                .isEqualTo(3);
+        assertThat(runners).containsExactly("housekeeper");
+        fixture.witness.onCall = () -> {};
+        fixture.closePool();
+        fixture.advance(Duration.ofSeconds(9));
+    }
+
+    private long healthChecks() {
+        return fixture.witness.watched.stream()
+                .filter(one -> one.what.equals("health check"))
+                .count();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.sshpool.impl.pool;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
@@ -16,6 +17,8 @@ final class ManualScheduler extends AbstractExecutorService implements Scheduled
     private final String name;
 
     private volatile boolean rejecting;
+    private volatile boolean dropping;
+    private volatile Duration lateness = Duration.ZERO;
     private volatile boolean shutdown;
 
     ManualScheduler(ManualTime time, String name) {
@@ -32,6 +35,16 @@ final class ManualScheduler extends AbstractExecutorService implements Scheduled
         rejecting = true;
     }
 
+    /** Takes tasks and never runs them. */
+    void drop() {
+        dropping = true;
+    }
+
+    /** Runs tasks that much later than they are due, as one whose threads are all taken. */
+    void delay(Duration late) {
+        lateness = late;
+    }
+
     long pending() {
         return time.pending(this);
     }
@@ -41,7 +54,8 @@ final class ManualScheduler extends AbstractExecutorService implements Scheduled
         if (rejecting || shutdown) {
             throw new RejectedExecutionException(name + " takes no more tasks");
         }
-        return time.add(new ManualTask<>(time, this, task), unit.toNanos(delay));
+        ManualTask<V> accepted = new ManualTask<>(time, this, task);
+        return dropping ? accepted : time.add(accepted, unit.toNanos(delay) + lateness.toNanos());
     }
 
     @Override
