@@ -34,7 +34,12 @@ enum LogEvent {
     COMMAND_FAILED(401, Level.DEBUG, "a command on %s failed: %s"),
     CLEANED_UP(501, Level.DEBUG, "the clean-up closed %d connections"),
     HEALTH_CHECKED(502, Level.DEBUG, "the health check found %d healthy connections and %d failed ones"),
-    LISTENER_FAILED(601, Level.WARNING, "the listener %s threw %s at %s; ignored, as is all that it will throw");
+    LISTENER_FAILED(601, Level.WARNING, "the listener %s threw %s at %s; ignored, as is all that it will throw"),
+    TELEMETRY_FAILED(
+            602,
+            Level.WARNING,
+            "no traces or metrics, as OpenTelemetry cannot be used: %s; have one bean of it that works, or set"
+                    + " sshpool.telemetry.enabled=false");
 
     private final int number;
     private final Level level;

@@ -22,7 +22,7 @@ public final class Telemetry {
 
     /**
      * Listeners that trace and measure. There are none where the API cannot be loaded, or where nobody would see what they do: then
-     * nothing is added to what the pool costs.
+     * nothing is added to what the pool costs. There are none either where OpenTelemetry is broken, and the log has a line.
      *
      * @param bean finds an object of the API's type that the application or its container made; else the global one is used
      * @param propagates whether a command gets the context of its span in its environment
@@ -32,10 +32,23 @@ public final class Telemetry {
      */
     public static List<PoolListener> listeners(
             Function<Class<?>, Optional<?>> bean, boolean propagates, boolean showsCommandText, PoolConfig config) {
+        return listeners(bean, propagates, showsCommandText, config, Log.ofPlatform());
+    }
+
+    static List<PoolListener> listeners(
+            Function<Class<?>, Optional<?>> bean,
+            boolean propagates,
+            boolean showsCommandText,
+            PoolConfig config,
+            Log log) {
         try {
             Class<?> api = Class.forName(API, false, Telemetry.class.getClassLoader());
             return Present.listeners(bean.apply(api), propagates, showsCommandText, config);
         } catch (ClassNotFoundException | LinkageError absent) {
+            return List.of();
+        } catch (RuntimeException broken) {
+            // two beans, a producer that throws: no reason not to serve the application
+            log.write(LogEvent.TELEMETRY_FAILED, Failure.types(broken));
             return List.of();
         }
     }

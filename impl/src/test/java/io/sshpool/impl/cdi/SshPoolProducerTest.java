@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.opentelemetry.api.OpenTelemetry;
 import io.sshpool.Pooled;
 import io.sshpool.SshClient;
 import io.sshpool.SshConfigException;
@@ -107,6 +108,14 @@ class SshPoolProducerTest {
                 .hasMessageContaining("ConnectionFactory");
     }
 
+    @Test
+    void twoBeansOfOpenTelemetryStopNoStart() {
+        try (TestContainer container = start(Parts.class, RightConfig.class, TwoOpenTelemetries.class)) {
+            assertThat(container.bean(SshPool.class).execute("build", "true").stdout())
+                    .isEqualTo("build");
+        }
+    }
+
     private static TestContainer start(Class<?>... beans) {
         return TestContainer.start(SshPoolProducer.class, beans);
     }
@@ -152,6 +161,22 @@ class SshPoolProducerTest {
         @Dependent
         ConnectionFactory connections() {
             return new CannedConnections();
+        }
+    }
+
+    /** Nobody can tell which one is meant. */
+    @ApplicationScoped
+    static class TwoOpenTelemetries {
+        @Produces
+        @Singleton
+        OpenTelemetry first() {
+            return OpenTelemetry.noop();
+        }
+
+        @Produces
+        @Singleton
+        OpenTelemetry second() {
+            return OpenTelemetry.noop();
         }
     }
 

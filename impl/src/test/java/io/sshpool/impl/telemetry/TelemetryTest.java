@@ -57,6 +57,41 @@ class TelemetryTest {
         }
     }
 
+    @Test
+    void aBeanThatCannotBeHadCostsTracesAndALineInTheLog() {
+        RecordingLogger logger = new RecordingLogger(System.Logger.Level.WARNING);
+        List<PoolListener> listeners = Telemetry.listeners(
+                type -> {
+                    throw new IllegalStateException("token=s3cret", new UnsupportedOperationException("s3cret"));
+                },
+                false,
+                false,
+                PoolConfig.defaults(),
+                new Log(logger));
+        assertThat(listeners).isEmpty();
+        assertThat(logger.lines())
+                .containsExactly("WARNING SSHP-602 no traces or metrics, as OpenTelemetry cannot be used:"
+                        + " java.lang.IllegalStateException, caused by java.lang.UnsupportedOperationException;"
+                        + " have one bean of it that works, or set sshpool.telemetry.enabled=false");
+        assertThat(logger.stacks()).isEmpty();
+    }
+
+    @Test
+    void aBeanThatIsMadeAtItsFirstUseMayBeBrokenToo() {
+        OpenTelemetry broken = new OpenTelemetry() {
+            @Override
+            public TracerProvider getTracerProvider() {
+                throw new IllegalStateException();
+            }
+
+            @Override
+            public ContextPropagators getPropagators() {
+                throw new IllegalStateException();
+            }
+        };
+        assertThat(listeners(Optional.of(broken))).isEmpty();
+    }
+
     /** As servers do whose API has no metrics: the classes cannot be loaded. */
     private record TracesOnly(OpenTelemetry sdk) implements OpenTelemetry {
         @Override
