@@ -34,6 +34,18 @@ class TelemetryTest {
     }
 
     @Test
+    void withoutABeanTheGlobalOneIsUsedWhereItIsSet() {
+        try (OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
+                .setTracerProvider(SdkTracerProvider.builder().build())
+                .build()) {
+            GlobalOpenTelemetry.set(sdk);
+            assertThat(listeners(Optional.empty())).hasAtLeastOneElementOfType(TracingListener.class);
+        } finally {
+            GlobalOpenTelemetry.resetForTest();
+        }
+    }
+
+    @Test
     void withoutMetricsTracesWorkOn() {
         try (OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
                 .setTracerProvider(SdkTracerProvider.builder().build())
