@@ -21,8 +21,8 @@ import java.util.TreeSet;
 
 /**
  * Adds the optional beans, and makes a malformed {@link Pooled @Pooled} value a deployment error that names class and member. The container makes one for each
- * deployment (or build), so that nothing of one deployment is left to the next. What it cannot see (decorators on Quarkus,
- * servlets, resources without a scope on Payara) is checked when the handle is made.
+ * deployment (or build), so that nothing of one deployment is left to the next. What it cannot see (decorators,
+ * servlets, resources without a scope, in some containers) is checked when the handle is made.
  */
 public final class PooledExtension implements BuildCompatibleExtension {
 
@@ -51,7 +51,7 @@ public final class PooledExtension implements BuildCompatibleExtension {
     @Registration(types = Object.class)
     public void bean(BeanInfo bean) {
         for (InjectionPointInfo point : bean.injectionPoints()) {
-            // ArC throws for the declaration of an injection point that another extension made up.
+            // Some containers throw for the declaration of an injection point that another extension made up.
             check(point.qualifiers(), bean.isSynthetic() ? null : point.declaration(), bean.declaringClass());
         }
         if (bean.disposer() != null) {

@@ -33,7 +33,7 @@ public class SshPoolProducer {
      * Starts the pool with the application, before its other observers: wrong configuration stops the start. The network does
      * not, as required targets are dialled in the background.
      *
-     * <p>The two look-ups are not used: a container that removes beans which nothing injects (ArC) keeps what they could find, for
+     * <p>The two look-ups are not used: a container that removes beans which nothing injects keeps what they could find, for
      * applications that look up dynamically only.
      */
     void start(

@@ -4,7 +4,7 @@ import jakarta.enterprise.inject.spi.CDI;
 
 /**
  * Finds the pool of the application that asks. Not a method of the check: the container tells applications apart by the class that
- * calls it, and Payara has the one that the extension added in two bean archives ({@code WELD-001327}).
+ * calls it, and some containers have the one that the extension added in two bean archives.
  */
 final class CurrentPool {
 

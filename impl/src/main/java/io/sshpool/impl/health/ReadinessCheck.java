@@ -7,7 +7,7 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 
 /**
  * Tells the server whether the application's pool can serve its required targets. Has no bean-defining annotation, as only the
- * extension may bring it in, and no injection point, which Payara could not resolve here.
+ * extension may bring it in, and no injection point, which some containers could not resolve here.
  */
 @org.eclipse.microprofile.health.Readiness
 public class ReadinessCheck implements HealthCheck {
