@@ -25,6 +25,7 @@ final class Features {
     static {
         feature("commands", "(Command|CommandEnd|LongCommand|Reuse)IT.*", "commands");
         feature("streams", "StreamIT.*", "streams");
+        feature("many hosts", "GroupIT.*", "groups");
         feature("files", "FilesIT.*", "files");
         feature("tunnels", "(Tunnel|Database)IT.*", "tunnels");
         feature("passwords and keys", "CredentialIT.*", "credentials");
