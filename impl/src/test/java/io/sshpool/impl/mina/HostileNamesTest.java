@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sshpool.FileTransferException;
 import io.sshpool.FileTransferException.Reason;
+import io.sshpool.FileTransferException.Side;
 import io.sshpool.Transfer;
 import io.sshpool.impl.mina.LyingSftp.Entry;
 import java.io.IOException;
@@ -122,6 +123,33 @@ final class HostileNamesTest {
                 assertThatThrownBy(() -> rig.files.list("top")).isInstanceOf(FileTransferException.class);
                 assertThat(rig.lease.isConnected()).isTrue();
             }
+        }
+    }
+
+    @Test
+    void aFileThatIsAnotherWhenItIsReadOnceMoreIsNotPutInPlace() throws IOException {
+        Path f = Files.writeString(folder.resolve("f"), "old");
+        try (SftpRig rig = SftpRig.serving(LyingSftp.changing(Entry.file("f")))) {
+            assertThatThrownBy(() ->
+                            rig.files.download("top/f", f, Transfer.defaults().sha256()))
+                    .isInstanceOfSatisfying(FileTransferException.class, e -> {
+                        assertThat(e.reason()).isEqualTo(Reason.DIFFERENT);
+                        assertThat(e.side()).isEqualTo(Side.REMOTE);
+                        assertThat(e.path()).isEqualTo("top/f");
+                    });
+        }
+        assertThat(f).hasContent("old");
+        assertThat(LyingSftp.tree(folder)).containsExactly("", "f", "outside", "outside/kept");
+    }
+
+    @Test
+    void aServerThatCannotDoItIsSaidNotTo() {
+        try (SftpRig rig = SftpRig.serving(LyingSftp.incapable())) {
+            assertThatThrownBy(() -> rig.files.createLink("link", "file"))
+                    .isInstanceOfSatisfying(
+                            FileTransferException.class,
+                            e -> assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED));
+            assertThat(rig.lease.isConnected()).isTrue();
         }
     }
 

@@ -28,7 +28,15 @@ final class LyingSftp implements SubsystemFactory {
 
     private volatile List<Entry> entries;
     private final int claimedSize;
-    private final boolean endless;
+    private final Lie lie;
+
+    /** What it does beside telling names and sizes. */
+    private enum Lie {
+        NONE,
+        ENDLESS,
+        CHANGING,
+        INCAPABLE
+    }
 
     /** What it says of a name; a link's target is where it is said to lead. */
     record Entry(String name, int mode, String linkTarget) {
@@ -43,18 +51,28 @@ final class LyingSftp implements SubsystemFactory {
 
     /** Says that each file has this size, of which there are four bytes. */
     LyingSftp(List<Entry> entries, int claimedSize) {
-        this(entries, claimedSize, false);
+        this(entries, claimedSize, Lie.NONE);
     }
 
-    private LyingSftp(List<Entry> entries, int claimedSize, boolean endless) {
+    private LyingSftp(List<Entry> entries, int claimedSize, Lie lie) {
         this.entries = entries;
         this.claimedSize = claimedSize;
-        this.endless = endless;
+        this.lie = lie;
     }
 
     /** Whoever reads its directory gets the same entries again and again. */
     static LyingSftp endless(List<Entry> entries) {
-        return new LyingSftp(entries, CONTENT.length(), true);
+        return new LyingSftp(entries, CONTENT.length(), Lie.ENDLESS);
+    }
+
+    /** Its file has another content, as long as the first, for who opens it once more. */
+    static LyingSftp changing(Entry file) {
+        return new LyingSftp(List.of(file), CONTENT.length(), Lie.CHANGING);
+    }
+
+    /** It cannot change anything, and says so. */
+    static LyingSftp incapable() {
+        return new LyingSftp(List.of(), CONTENT.length(), Lie.INCAPABLE);
     }
 
     /** From now on only this is in "top". */
@@ -128,23 +146,23 @@ final class LyingSftp implements SubsystemFactory {
                 case 1 -> send(2, 3);
                 case 3, 11 -> send(102, id, handle(text(packet)));
                 case 7, 17 -> send(105, id, attributes(mode(text(packet))));
-                case 5 -> send(id, exhausted.add(text(packet)));
+                case 5 -> read(id, text(packet));
                 case 12 -> list(id, text(packet));
                 case 19 -> send(104, id, ints(1), string(target(text(packet))), string(""), ints(0));
-                default -> send(101, id, ints(0), string(""), string(""));
+                default -> send(101, id, ints(lie == Lie.INCAPABLE ? 8 : 0), string(""), string(""));
             }
         }
 
-        private void send(int id, boolean first) throws IOException {
-            if (first) {
-                send(103, id, string(CONTENT));
+        private void read(int id, String handle) throws IOException {
+            if (exhausted.add(handle)) {
+                send(103, id, string(lie == Lie.CHANGING && handles.get() > 1 ? "live" : CONTENT));
             } else {
                 send(101, id, ints(1), string(""), string(""));
             }
         }
 
         private void list(int id, String handle) throws IOException {
-            if (!endless && !exhausted.add(handle)) {
+            if (lie != Lie.ENDLESS && !exhausted.add(handle)) {
                 send(101, id, ints(1), string(""), string(""));
                 return;
             }

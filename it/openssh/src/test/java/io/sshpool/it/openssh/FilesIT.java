@@ -12,18 +12,26 @@ import io.sshpool.RemoteFiles;
 import io.sshpool.SshLease;
 import io.sshpool.SshPool;
 import io.sshpool.Transfer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -190,6 +198,141 @@ class FilesIT {
         assertThat(sha256(there.path("big"))).isEqualTo(sha256(big));
         assertThat(sha256(here.path("back"))).isEqualTo(sha256(big));
         assertThat(tree(there.root())).containsExactly("", "big");
+    }
+
+    @Test
+    void a_tree_that_was_cut_goes_on_in_the_file_in_which_it_was() throws IOException {
+        Path tree = Files.createDirectories(here.path("tree/x"));
+        Files.write(tree.resolve("big"), random(16 * MEBIBYTE));
+        Files.writeString(here.path("tree/small"), "small");
+        Transfer resuming = Transfer.defaults().resume().sha256();
+        Transfer cut = resuming.progress((path, bytes, size) -> {
+            if (bytes > 10 * MEBIBYTE) {
+                throw new IllegalStateException("cut");
+            }
+        });
+        List<Long> up = new ArrayList<>();
+        List<Long> down = new ArrayList<>();
+
+        assertThatThrownBy(() -> files.uploadTree(here.path("tree"), remote("p"), cut))
+                .hasMessage("cut");
+        assertThat(there.path("p/x/big")).doesNotExist();
+        files.uploadTree(here.path("tree"), remote("p"), resuming.progress(of("big", up)));
+        assertThatThrownBy(() -> files.downloadTree(remote("p"), here.path("back"), cut))
+                .hasMessage("cut");
+        assertThat(here.path("back/x/big")).doesNotExist();
+        files.downloadTree(remote("p"), here.path("back"), resuming.progress(of("big", down)));
+
+        assertThat(up.get(0)).isGreaterThan(5 * MEBIBYTE);
+        assertThat(down.get(0)).isGreaterThan(5 * MEBIBYTE);
+        for (Path copy : List.of(there.path("p"), here.path("back"))) {
+            assertThat(tree(copy)).isEqualTo(tree(here.path("tree"))).hasSize(4);
+            assertThat(copy.resolve("x/big")).hasSameBinaryContentAs(tree.resolve("big"));
+        }
+    }
+
+    private static Transfer.Progress of(String name, List<Long> seen) {
+        return (path, bytes, size) -> {
+            if (path.endsWith(name)) {
+                seen.add(bytes);
+            }
+        };
+    }
+
+    @Test
+    void permissions_and_times_are_those_that_were_asked_for() throws IOException {
+        Instant modified = Instant.ofEpochSecond(1_000_000_000);
+        Path a = Files.write(here.path("a"), random(MEBIBYTE));
+        Files.setLastModifiedTime(a, FileTime.from(modified));
+        Set<String> meanwhile = new HashSet<>();
+        Transfer secret = Transfer.defaults()
+                .preserveTimes()
+                .permissions(PosixFilePermissions.fromString("r--------"))
+                .progress((path, bytes, size) -> meanwhile.add(permissions(part())));
+
+        files.upload(a, remote("b"), secret);
+        files.download(remote("b"), here.path("c"), secret.progress((path, bytes, size) -> {}));
+        files.upload(
+                new ByteArrayInputStream(random(10)),
+                remote("s"),
+                Transfer.defaults().permissions(PosixFilePermissions.fromString("rwx--x---")));
+
+        assertThat(meanwhile).containsExactly("rw-------");
+        for (Path copy : List.of(there.path("b"), here.path("c"))) {
+            assertThat(permissions(copy)).isEqualTo("r--------");
+            assertThat(Files.getLastModifiedTime(copy).toInstant()).isEqualTo(modified);
+        }
+        assertThat(permissions(there.path("s"))).isEqualTo("rwx--x---");
+
+        files.setPermissions(remote("b"), PosixFilePermissions.fromString("rw-r---w-"));
+        files.setModified(remote("b"), Instant.ofEpochSecond(1));
+        assertThat(permissions(there.path("b"))).isEqualTo("rw-r---w-");
+        assertThat(Files.getLastModifiedTime(there.path("b")).toInstant()).isEqualTo(Instant.ofEpochSecond(1));
+        assertThat(files.stat(remote("b")).permissions()).isEqualTo(PosixFilePermissions.fromString("rw-r---w-"));
+        assertThat(files.stat(remote("b")).modified()).isEqualTo(Instant.ofEpochSecond(1));
+    }
+
+    private static String permissions(Path file) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** The temporary file of the upload that is under way. */
+    private Path part() {
+        return there.path(tree(there.root()).stream()
+                .filter(name -> name.endsWith(".part"))
+                .findFirst()
+                .orElseThrow());
+    }
+
+    @Test
+    void streams_come_up_and_down_exactly_and_are_compared() {
+        byte[] content = random(5 * MEBIBYTE + 1);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        files.upload(
+                new ByteArrayInputStream(content),
+                remote("s"),
+                Transfer.defaults().sha256());
+        files.download(remote("s"), out, Transfer.defaults().sha256());
+
+        assertThat(there.path("s")).hasBinaryContent(content);
+        assertThat(out.toByteArray()).isEqualTo(content);
+    }
+
+    @Test
+    void what_somebody_changes_meanwhile_is_not_put_in_place() throws IOException {
+        Path a = Files.write(here.path("a"), random(MEBIBYTE));
+        Files.writeString(there.path("b"), "old");
+        Transfer changedAtTheEnd = Transfer.defaults().sha256().progress((path, bytes, size) -> {
+            if (bytes == MEBIBYTE) {
+                overwrite(part());
+            }
+        });
+
+        assertDifferent(() -> files.upload(a, remote("b"), changedAtTheEnd));
+        assertDifferent(() -> files.upload(a, remote("b"), changedAtTheEnd.resume()));
+        assertDifferent(() -> files.upload(Files.newInputStream(a), remote("b"), changedAtTheEnd));
+
+        assertThat(there.path("b")).hasContent("old");
+        assertThat(tree(there.root())).containsExactly("", "b");
+    }
+
+    private static void assertDifferent(ThrowingCallable transfer) {
+        assertThatThrownBy(transfer)
+                .isInstanceOfSatisfying(
+                        FileTransferException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DIFFERENT));
+    }
+
+    private static void overwrite(Path file) {
+        try {
+            Files.write(file, new byte[1], StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     private static String sha256(Path file) throws IOException {
