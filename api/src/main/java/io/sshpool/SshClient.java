@@ -163,7 +163,8 @@ public interface SshClient {
      * @param host the host to reach from this machine
      * @param port the port to reach
      * @return the open tunnel, to be closed; ends with this lease, or with the request
-     * @throws TunnelException when the server refuses, as with {@code AllowTcpForwarding no}, or when the port is taken
+     * @throws TunnelException when the server refuses, as with {@code AllowTcpForwarding no}, or when the port is taken, by another
+     *     tunnel of this kind over the same connection on whatever address too
      * @throws SshInterruptedException when the thread is interrupted; its interrupt flag is set again
      */
     Tunnel forwardRemote(String bindHost, int remotePort, String host, int port);

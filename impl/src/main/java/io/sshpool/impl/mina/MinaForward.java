@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.forward.DefaultForwarder;
+import org.apache.sshd.common.forward.Forwarder;
 import org.apache.sshd.common.session.helpers.AbstractConnectionService;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.apache.sshd.server.forward.TcpipServerChannel;
@@ -65,13 +66,25 @@ final class MinaForward implements Forward {
     private void listen() throws IOException {
         SshdSocketAddress bind = new SshdSocketAddress(forwarding.bindHost(), forwarding.bindPort());
         if (forwarding.direction() == Forwarding.Direction.REMOTE) {
-            bound = connection.session().startRemotePortForwarding(bind, destination());
+            bound = listenThere(bind);
             return;
         }
         own = new DefaultForwarder(service());
         bound = forwarding.direction() == Forwarding.Direction.LOCAL
                 ? own.startLocalPortForwarding(bind, destination())
                 : own.startDynamicPortForwarding(bind);
+    }
+
+    /** One tunnel a port, whatever its address: MINA refuses a second one, too, and forgets the first as it does so. */
+    private SshdSocketAddress listenThere(SshdSocketAddress bind) throws IOException {
+        Forwarder forwarder = service().getForwarder();
+        // The lock of its own methods.
+        synchronized (forwarder) {
+            if (forwarder.getStartedRemotePortForwards().contains(bind.getPort())) {
+                throw new IOException("another tunnel over this connection has that port");
+            }
+            return forwarder.startRemotePortForwarding(bind, destination());
+        }
     }
 
     private SshdSocketAddress destination() {
@@ -91,7 +104,8 @@ final class MinaForward implements Forward {
         String reason = Text.printable(String.valueOf(cause.getMessage()), LONGEST_TEXT);
         String message = forwarding.direction() == Forwarding.Direction.REMOTE
                 ? "the server " + target + " does not listen on its " + place + ": " + reason
-                        + "; the port may be taken (0 takes a free one), or AllowTcpForwarding or PermitListen forbids it"
+                        + "; the port may be taken (0 takes a free one), or AllowTcpForwarding or PermitListen forbids"
+                        + " it"
                 : "cannot listen on " + place + " of this machine for a tunnel through " + target + ": " + reason
                         + "; port 0 takes a free one";
         return new TunnelException(target, message, cause);
@@ -134,6 +148,7 @@ final class MinaForward implements Forward {
         }
     }
 
+    // The port is enough, see listenThere.
     private void endIfMine(Channel channel) {
         if (channel instanceof TcpipServerChannel mine
                 && mine.getTunnelEntrance() != null

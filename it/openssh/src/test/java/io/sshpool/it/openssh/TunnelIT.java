@@ -13,6 +13,7 @@ import io.sshpool.TunnelException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -20,13 +21,19 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URLConnection;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,14 +92,18 @@ class TunnelIT {
     }
 
     private static String get(int port, String path, Proxy proxy) throws IOException {
-        try (InputStream answer = open(port, path, proxy)) {
+        return get("127.0.0.1", port, path, proxy);
+    }
+
+    private static String get(String host, int port, String path, Proxy proxy) throws IOException {
+        try (InputStream answer = open(host, port, path, proxy)) {
             return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
-    private static InputStream open(int port, String path, Proxy proxy) throws IOException {
+    private static InputStream open(String host, int port, String path, Proxy proxy) throws IOException {
         URLConnection connection =
-                URI.create("http://127.0.0.1:" + port + path).toURL().openConnection(proxy);
+                URI.create("http://" + host + ":" + port + path).toURL().openConnection(proxy);
         connection.setConnectTimeout(5000);
         connection.setReadTimeout(5000);
         return connection.getInputStream();
@@ -132,6 +143,103 @@ class TunnelIT {
     }
 
     @Test
+    void SOCKS_4a_is_spoken_too_and_the_target_looks_the_name_up() throws IOException {
+        try (PrivateSshd talkative = PrivateSshd.start("LogLevel=DEBUG1");
+                SshPool other = open(talkative);
+                SshLease lease = other.acquire("build");
+                Tunnel tunnel = lease.forwardDynamic(0);
+                Socket client = new Socket("127.0.0.1", tunnel.port())) {
+            client.setSoTimeout(20_000);
+            OutputStream out = client.getOutputStream();
+            InputStream in = client.getInputStream();
+            // no address, but a name behind the user's; at once, as MINA takes no request in pieces
+            out.write(ByteBuffer.allocate(21)
+                    .put(new byte[] {4, 1})
+                    .putShort((short) httpPort())
+                    .put(new byte[] {0, 0, 0, 1})
+                    .put("me\0localhost\0".getBytes(StandardCharsets.US_ASCII))
+                    .array());
+            assertThat(in.readNBytes(8)).startsWith(0, 90);
+            out.write("GET /4a HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).endsWith("\r\n\r\n/4a");
+            assertThat(talkative.log()).contains("target localhost port " + httpPort());
+        }
+    }
+
+    @Test
+    void the_target_looks_up_the_name_of_a_local_tunnels_far_end() throws IOException {
+        try (PrivateSshd talkative = PrivateSshd.start("LogLevel=DEBUG1");
+                SshPool other = open(talkative);
+                SshLease lease = other.acquire("build");
+                Tunnel tunnel = lease.forwardLocal(0, "localhost", httpPort())) {
+            assertThat(get(tunnel.port(), "/name")).isEqualTo("/name");
+            assertThat(talkative.log()).contains("target localhost port " + httpPort());
+        }
+    }
+
+    @Test
+    void a_tunnel_listens_on_the_address_that_it_is_given_and_on_no_other() throws IOException {
+        try (SshLease lease = pool.acquire("build");
+                Tunnel one = lease.forwardLocal("127.0.0.2", 0, "127.0.0.1", httpPort());
+                Tunnel all = lease.forwardDynamic("0.0.0.0", 0)) {
+            assertThat(one.address().getHostString()).isEqualTo("127.0.0.2");
+            assertThat(get("127.0.0.2", one.port(), "/2", Proxy.NO_PROXY)).isEqualTo("/2");
+            assertThatThrownBy(() -> get(one.port(), "/1")).isInstanceOf(ConnectException.class);
+            for (String address : List.of("127.0.0.1", "127.0.0.2")) {
+                Proxy proxy = new Proxy(Proxy.Type.SOCKS, new InetSocketAddress(address, all.port()));
+                assertThat(get(httpPort(), "/all", proxy)).isEqualTo("/all");
+            }
+        }
+    }
+
+    @Test
+    void a_second_remote_tunnel_on_the_port_of_a_first_leaves_the_first_alone() throws IOException {
+        try (PrivateSshd open = PrivateSshd.start("GatewayPorts=clientspecified");
+                SshPool other = open(open);
+                SshLease lease = other.acquire("build");
+                Tunnel first = lease.forwardRemote("127.0.0.1", 0, "127.0.0.1", httpPort())) {
+            assertThatThrownBy(() -> lease.forwardRemote("127.0.0.2", first.port(), "127.0.0.1", httpPort()))
+                    .isInstanceOf(TunnelException.class)
+                    .hasMessageContaining("another tunnel over this connection has that port");
+            assertThat(get(first.port(), "/first")).isEqualTo("/first");
+            assertThat(first.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void a_client_that_does_not_read_stops_its_far_end_and_nobody_else_and_loses_nothing() throws IOException {
+        try (ServerSocketChannel far =
+                        ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                SshLease lease = pool.acquire("build");
+                Tunnel tunnel = lease.forwardLocal(0, "127.0.0.1", far.socket().getLocalPort());
+                Tunnel neighbour = lease.forwardLocal(0, "127.0.0.1", httpPort());
+                Socket client = new Socket("127.0.0.1", tunnel.port());
+                SocketChannel sender = far.accept()) {
+            long sent = fill(sender);
+            assertThat(sent).isLessThan(LARGE / 2);
+            assertThat(get(neighbour.port(), "/on")).isEqualTo("/on");
+            assertThat(lease.execute("echo on").stdout()).isEqualTo("on\n");
+
+            sender.shutdownOutput();
+            client.setSoTimeout(20_000);
+            assertThat(client.getInputStream().transferTo(OutputStream.nullOutputStream()))
+                    .isEqualTo(sent);
+        }
+    }
+
+    /** Sends until nothing has been taken for a second. */
+    private static long fill(SocketChannel to) throws IOException {
+        to.configureBlocking(false);
+        AtomicLong sent = new AtomicLong();
+        await().during(Duration.ofSeconds(1)).atMost(Duration.ofMinutes(1)).until(() -> {
+            int taken = sent.get() < LARGE ? to.write(ByteBuffer.allocate(1 << 20)) : 0;
+            sent.addAndGet(taken);
+            return taken == 0;
+        });
+        return sent.get();
+    }
+
+    @Test
     void the_target_reaches_a_server_here() throws IOException {
         try (SshLease lease = pool.acquire("build")) {
             Tunnel tunnel = lease.forwardRemote(0, "127.0.0.1", httpPort());
@@ -151,7 +259,7 @@ class TunnelIT {
         long started = System.nanoTime();
         try (SshLease lease = pool.acquire("build");
                 Tunnel tunnel = lease.forwardLocal(0, "127.0.0.1", httpPort());
-                InputStream large = open(tunnel.port(), "/large", Proxy.NO_PROXY)) {
+                InputStream large = open("127.0.0.1", tunnel.port(), "/large", Proxy.NO_PROXY)) {
             large.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), actual));
         }
         System.out.println("100 MiB through a tunnel in " + (System.nanoTime() - started) / 1_000_000 + " ms");
