@@ -123,7 +123,11 @@ public record Target(
                 Optional.empty(),
                 OptionalInt.empty());
 
-        /** Checks that nothing is null. */
+        /**
+         * Checks.
+         *
+         * @throws IllegalArgumentException when {@code keepAliveCountMax} is less than 2: with 1 the first heartbeat would end the connection
+         */
         public Limits {
             Objects.requireNonNull(maxConnections, "maxConnections");
             Objects.requireNonNull(maxChannelsPerConnection, "maxChannelsPerConnection");
@@ -131,6 +135,10 @@ public record Target(
             Objects.requireNonNull(commandTimeout, "commandTimeout");
             Objects.requireNonNull(keepAliveInterval, "keepAliveInterval");
             Objects.requireNonNull(keepAliveCountMax, "keepAliveCountMax");
+            if (keepAliveCountMax.orElse(2) < 2) {
+                throw new IllegalArgumentException(
+                        "keepAliveCountMax must be at least 2, is " + keepAliveCountMax.getAsInt());
+            }
         }
     }
 }

@@ -1,9 +1,11 @@
 package io.sshpool.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +46,22 @@ class SpiValuesTest {
         fingerprints.add("b");
         assertThat(trust.fingerprints()).containsExactly("a");
         assertThat(Trust.NOBODY.checking()).isEqualTo(Trust.Checking.STRICT);
+    }
+
+    @Test
+    void aTargetThatTheFirstHeartbeatWouldEndIsRefused() {
+        assertThat(countMax(2).keepAliveCountMax()).hasValue(2);
+        assertThatIllegalArgumentException().isThrownBy(() -> countMax(1)).withMessageContaining("is 1");
+    }
+
+    private static Target.Limits countMax(int value) {
+        return new Target.Limits(
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.of(value));
     }
 
     private static Target target(String host, boolean alias) {
