@@ -27,6 +27,11 @@ class CommandIT {
 
     private static final int MEBIBYTE = 1024 * 1024;
 
+    /** Of each shell; the profile campaign has 100,000. */
+    private static final int ARGUMENTS = Integer.getInteger("sshpool.arguments", 10_000);
+
+    private static final int ARGUMENTS_A_COMMAND = 1_000;
+
     private PrivateSshd sshd;
     private SshPool pool;
 
@@ -176,12 +181,12 @@ class CommandIT {
     /** Each text is read by the login shell, and what comes of it by a second shell. */
     @ParameterizedTest
     @ValueSource(strings = {"sh", "dash", "bash"})
-    void a_thousand_hostile_arguments_arrive_as_they_are(String shell) {
+    void hostile_arguments_arrive_as_they_are(String shell) {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
-        for (int run = 0; run < 5; run++) {
+        for (int done = 0; done < ARGUMENTS; done += ARGUMENTS_A_COMMAND) {
             List<String> arguments = new ArrayList<>(List.of("%s\\0"));
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < ARGUMENTS_A_COMMAND; i++) {
                 arguments.add(hostile(random));
             }
             Command print = Command.of("printf", arguments.toArray(String[]::new));
