@@ -9,4 +9,9 @@ class StartIT extends StartSuite {
     protected Launcher launcher() {
         return new OpenLiberty();
     }
+
+    @Override
+    protected String readiness() {
+        return "health/ready";
+    }
 }

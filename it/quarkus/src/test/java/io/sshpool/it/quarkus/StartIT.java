@@ -9,4 +9,9 @@ class StartIT extends StartSuite {
     protected Launcher launcher() {
         return new Quarkus();
     }
+
+    @Override
+    protected String readiness() {
+        return "q/health/ready";
+    }
 }

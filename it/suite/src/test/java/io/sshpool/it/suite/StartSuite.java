@@ -15,17 +15,24 @@ public abstract class StartSuite {
     /** The server to test. */
     protected abstract Launcher launcher();
 
+    /** Where the started server tells of its readiness, relative to the application. */
+    protected abstract String readiness();
+
     @Test
-    void aRequiredTargetThatIsDownDoesNotStopTheStartAndIsReachedWhenItIsUp() {
+    void aRequiredTargetThatIsDownDoesNotStopTheStartNorACheckThatIsOffAndIsReachedWhenItIsUp() {
         try (TestSshServer ssh = new TestSshServer()) {
             int port = ServerProcess.freePort();
             Deployment deployment = Deployment.with(ssh.targets("default", "build", "web"))
                     .property("sshpool.target.web.port", String.valueOf(port))
                     .property("sshpool.target.web.required", "true")
-                    .property("sshpool.health-interval", "1s");
+                    .property("sshpool.health-interval", "1s")
+                    .property("sshpool.health.enabled", "false");
             try (ServerProcess server = launcher().start(deployment)) {
                 Client client = new Client(server.base());
                 await().atMost(PATIENCE).until(() -> Stats.of(client).failures() > 0);
+                ReadinessAnswer answer = ReadinessAnswer.of(client.answer(readiness()));
+                assertThat(answer.isUp()).as("switched off: %s", answer.json()).isTrue();
+                assertThat(answer.data()).as(answer.json()).isEmpty();
                 try (TestSshServer late = ssh.twin(port)) {
                     await().atMost(PATIENCE).until(() -> late.logins() == 1);
                     assertThat(client.get("api/pool/execute?key=web&command=uptime"))
@@ -39,14 +46,15 @@ public abstract class StartSuite {
     void environmentAndSystemPropertiesComeBeforeTheFile() {
         try (TestSshServer ssh = new TestSshServer()) {
             Deployment deployment = Deployment.with(ssh.targets("default", "build", "web"))
-                    .variable("SSHPOOL_TARGET_BUILD_USER", TestSshServer.OTHER_USER);
+                    .variable("SSHPOOL_TARGET_BUILD_USER", TestSshServer.OPERATOR)
+                    .variable("SSHPOOL_TARGET_WEB_USER", "nobody")
+                    .property("sshpool.target.web.user", TestSshServer.OPERATOR);
             try (ServerProcess server = launcher().start(deployment)) {
                 Client client = new Client(server.base());
 
-                assertThat(client.get("api/pool/execute?key=web&command=whoami"))
-                        .endsWith(":" + TestSshServer.USER);
-                assertThat(client.get("api/pool/execute?key=build&command=whoami"))
-                        .endsWith(":" + TestSshServer.OTHER_USER);
+                assertThat(user(client, "default")).as("of the file").isEqualTo(TestSshServer.USER);
+                assertThat(user(client, "build")).as("of the environment").isEqualTo(TestSshServer.OPERATOR);
+                assertThat(user(client, "web")).as("of a system property").isEqualTo(TestSshServer.OPERATOR);
             }
         }
     }
@@ -86,5 +94,10 @@ public abstract class StartSuite {
                     .doesNotContain("a-secret-that-nobody-may-see");
             assertThat(ssh.logins()).isZero();
         }
+    }
+
+    /** Whom the server takes the application for. */
+    private static String user(Client client, String key) {
+        return client.get("api/pool/execute?key=" + key + "&command=whoami").replaceFirst("\\d+:", "");
     }
 }

@@ -3,7 +3,6 @@ package io.sshpool.it.suite;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.server.command.AbstractCommandSupport;
 
 /**
@@ -14,10 +13,10 @@ final class TestCommand extends AbstractCommandSupport {
 
     private final long session;
     private final String user;
-    private final AtomicInteger running;
+    private final RunningCommands running;
     private final CountDownLatch released;
 
-    TestCommand(String text, long session, String user, AtomicInteger running, CountDownLatch released) {
+    TestCommand(String text, long session, String user, RunningCommands running, CountDownLatch released) {
         super(text, null);
         this.session = session;
         this.user = user;
@@ -27,7 +26,7 @@ final class TestCommand extends AbstractCommandSupport {
 
     @Override
     public void run() {
-        running.incrementAndGet();
+        running.began(session);
         try {
             String text = getCommand();
             if (text.startsWith("sleep ")) {
@@ -38,10 +37,10 @@ final class TestCommand extends AbstractCommandSupport {
             getOutputStream()
                     .write((session + ":" + (text.equals("whoami") ? user : text)).getBytes(StandardCharsets.UTF_8));
             getOutputStream().flush();
-            running.decrementAndGet();
+            running.ended(session);
             onExit(0);
         } catch (IOException | InterruptedException e) {
-            running.decrementAndGet();
+            running.ended(session);
             onExit(1, "interrupted");
         }
     }

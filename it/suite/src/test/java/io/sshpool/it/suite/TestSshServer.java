@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,17 +20,23 @@ import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.server.SshServer;
 
 /**
- * An SSH server in the test's process, for two users with one ed25519 key. What commands do: {@link TestCommand}.
+ * An SSH server in the test's process, for some users with one ed25519 key. What commands do: {@link TestCommand}.
  */
 public final class TestSshServer implements AutoCloseable {
 
+    /** Of the targets that the sample application's file says no user for. */
     public static final String USER = "deploy";
-    public static final String OTHER_USER = "operator";
+    /** Of {@code build} and {@code web}, as the file has it. */
+    public static final String BUILDER = "builder";
+    /** Nowhere in the file. */
+    public static final String OPERATOR = "operator";
+
+    private static final Set<String> USERS = Set.of(USER, BUILDER, OPERATOR);
 
     private final SshServer server = SshServer.setUpDefaultServer();
     private final AtomicInteger logins = new AtomicInteger();
     private final AtomicInteger mostSessions = new AtomicInteger();
-    private final AtomicInteger running = new AtomicInteger();
+    private final RunningCommands running = new RunningCommands();
     private final AtomicInteger farewells = new AtomicInteger();
     private final CountDownLatch released = new CountDownLatch(1);
     private final KeyPair hostKey;
@@ -48,8 +55,8 @@ public final class TestSshServer implements AutoCloseable {
         server.setHost("127.0.0.1");
         server.setPort(port);
         server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
-        server.setPublickeyAuthenticator((name, key, session) ->
-                (name.equals(USER) || name.equals(OTHER_USER)) && KeyUtils.compareKeys(key, userKey.getPublic()));
+        server.setPublickeyAuthenticator(
+                (name, key, session) -> USERS.contains(name) && KeyUtils.compareKeys(key, userKey.getPublic()));
         server.addSessionListener(new Logins(this));
         server.setCommandFactory((channel, text) -> new TestCommand(
                 text,
@@ -90,7 +97,12 @@ public final class TestSshServer implements AutoCloseable {
 
     /** How many commands run now. */
     public int running() {
-        return running.get();
+        return running.count();
+    }
+
+    /** The most commands that ran at a time in one session. */
+    public int mostCommandsOfASession() {
+        return running.mostOfASession();
     }
 
     /** Lets the commands named {@code hold} end, and all that are still to come. */

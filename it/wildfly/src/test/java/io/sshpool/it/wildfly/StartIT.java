@@ -5,8 +5,15 @@ import io.sshpool.it.suite.StartSuite;
 
 class StartIT extends StartSuite {
 
+    private final WildFly wildFly = new WildFly();
+
     @Override
     protected Launcher launcher() {
-        return new WildFly();
+        return wildFly;
+    }
+
+    @Override
+    protected String readiness() {
+        return "http://127.0.0.1:" + wildFly.managementPort() + "/health/ready";
     }
 }
