@@ -14,4 +14,9 @@ class HealthIT extends HealthSuite {
     protected String readiness() {
         return "health/ready";
     }
+
+    @Override
+    protected boolean managesExecutors() {
+        return false;
+    }
 }

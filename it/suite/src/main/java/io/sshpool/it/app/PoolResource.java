@@ -23,6 +23,9 @@ public class PoolResource {
     @Inject
     SshPool pool;
 
+    @Inject
+    Housekeepers housekeepers;
+
     /** {@code total idle used waiting channels acquired reused created failures}. */
     @GET
     @Path("stats")
@@ -52,6 +55,13 @@ public class PoolResource {
     @Path("readiness")
     public long readiness(@QueryParam("calls") int calls) {
         return ReadinessTimes.p99(calls);
+    }
+
+    /** Which threads did what housekeeping. */
+    @GET
+    @Path("housekeepers")
+    public String housekeepers() {
+        return housekeepers.seen();
     }
 
     /** How many threads of ours there are in the JVM, of earlier deployments too. */
