@@ -9,10 +9,4 @@ class HandlesIT extends WebProfileSuite {
     protected Launcher launcher() {
         return new Payara();
     }
-
-    /** WELD-001303 on its thread for asynchronous servlets. */
-    @Override
-    protected boolean dispatchIsARequest() {
-        return false;
-    }
 }

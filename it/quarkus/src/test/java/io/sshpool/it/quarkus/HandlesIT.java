@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sshpool.it.suite.Launcher;
 import io.sshpool.it.suite.WebProfileSuite;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class HandlesIT extends WebProfileSuite {
@@ -20,18 +17,6 @@ class HandlesIT extends WebProfileSuite {
     void aUniArrivesAndItsLeaseComesBack() {
         for (int i = 0; i < 20; i++) {
             assertThat(client().get("api/mutiny/uni?command=uptime")).matches("\\d+:uptime");
-        }
-        awaitNoLease();
-    }
-
-    @Test
-    void theLeaseOfAMultiThatIsAbortedComesBack() throws IOException {
-        for (int i = 0; i < 5; i++) {
-            try (InputStream events =
-                    client().open("api/mutiny/multi?command=uptime").body()) {
-                assertThat(new String(events.readNBytes(8), StandardCharsets.UTF_8))
-                        .startsWith("data:");
-            }
         }
         awaitNoLease();
     }

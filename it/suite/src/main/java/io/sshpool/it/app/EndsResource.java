@@ -13,7 +13,8 @@ import java.nio.charset.StandardCharsets;
 @Path("ends")
 public class EndsResource {
 
-    private static final int LINES = 200_000;
+    private static final int COMMANDS = 100;
+    private static final int LINES = 2_000;
 
     @Inject
     RequestBean request;
@@ -36,14 +37,14 @@ public class EndsResource {
         throw new NotFoundException("after " + request.run("not-found"));
     }
 
-    /** Many lines, so that a client may go away in the middle. */
+    /** Many lines of many commands, so that a client may go away in the middle. */
     @GET
     @Path("stream")
     public StreamingOutput stream() {
-        String line = request.run("stream") + "\n";
         return out -> {
-            for (int i = 0; i < LINES; i++) {
-                out.write(line.getBytes(StandardCharsets.UTF_8));
+            for (int i = 0; i < COMMANDS; i++) {
+                String line = request.run("stream") + "\n";
+                out.write(line.repeat(LINES).getBytes(StandardCharsets.UTF_8));
             }
         };
     }

@@ -2,16 +2,11 @@ package io.sshpool.it.app;
 
 import io.sshpool.SshPool;
 import jakarta.enterprise.context.RequestScoped;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
-import javax.naming.InitialContext;
-import javax.naming.NamingException;
 
 /** Work where there is no request. */
 @RequestScoped
@@ -31,7 +26,7 @@ public class OutsideResource {
     SshPool pool;
 
     @Inject
-    Instance<ScheduledExecutorService> executors;
+    ServerThreads threads;
 
     /** What a handle says on a thread that no container knows. */
     @GET
@@ -55,7 +50,7 @@ public class OutsideResource {
     @GET
     @Path("task")
     public String task() {
-        return CompletableFuture.supplyAsync(() -> pool.execute("build", "task").stdout(), managed())
+        return CompletableFuture.supplyAsync(() -> pool.execute("build", "task").stdout(), threads)
                 .join();
     }
 
@@ -70,7 +65,7 @@ public class OutsideResource {
     @GET
     @Path("managed")
     public String managedHandle() {
-        return CompletableFuture.supplyAsync(() -> night.work("managed"), managed())
+        return CompletableFuture.supplyAsync(() -> night.work("managed"), threads)
                 .join();
     }
 
@@ -79,13 +74,5 @@ public class OutsideResource {
         Thread thread = new Thread(() -> answer.completeAsync(work, Runnable::run), "plain");
         thread.start();
         return answer.join();
-    }
-
-    private ExecutorService managed() {
-        try {
-            return InitialContext.doLookup("java:comp/DefaultManagedScheduledExecutorService");
-        } catch (NamingException none) {
-            return executors.get();
-        }
     }
 }

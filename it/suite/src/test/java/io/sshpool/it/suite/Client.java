@@ -1,13 +1,18 @@
 package io.sshpool.it.suite;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
 /** The tests' HTTP client. */
@@ -53,6 +58,19 @@ public final class Client {
     /** An answer whose body is still to come. */
     public HttpResponse<InputStream> open(String path) {
         return send(path, HttpResponse.BodyHandlers.ofInputStream());
+    }
+
+    /** Asks as a client that goes away at that moment, whether answered or not. */
+    void askAndGo(String path, Callable<Boolean> moment) throws IOException {
+        URI uri = base.resolve(path);
+        String request = "GET " + uri.getRawPath() + "?" + uri.getRawQuery() + " HTTP/1.1\r\nHost: "
+                + uri.getAuthority() + "\r\n\r\n";
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            // Closing is a reset, which a server sees at once.
+            socket.setSoLinger(true, 0);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            await().atMost(PATIENCE).until(moment);
+        }
     }
 
     private <T> HttpResponse<T> send(String path, HttpResponse.BodyHandler<T> handler) {
