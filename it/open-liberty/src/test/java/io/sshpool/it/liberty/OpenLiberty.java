@@ -39,12 +39,22 @@ final class OpenLiberty implements Launcher {
     }
 
     /** A server with OpenTelemetry, which its application may see. */
-    static OpenLiberty withTelemetry() {
-        return new OpenLiberty(
-                xml -> xml.replace("</featureManager>", "<feature>mpTelemetry-2.0</feature></featureManager>")
-                        .replaceAll(
-                                "(<webApplication .*)/>",
-                                "$1><classloader apiTypeVisibility=\"+third-party\"/></webApplication>"));
+    static OpenLiberty withTelemetry(String version) {
+        String feature = "<feature>mpTelemetry-" + version + "</feature>";
+        return new OpenLiberty(xml -> xml.replace("</featureManager>", feature + "</featureManager>")
+                .replaceAll(
+                        "(<webApplication .*)/>",
+                        "$1><classloader apiTypeVisibility=\"+third-party\"/></webApplication>"));
+    }
+
+    /** With all that OpenTelemetry has sent to a collector, a few times a second. */
+    static Deployment exporting(Deployment deployment, URI endpoint) {
+        return deployment
+                .variable("OTEL_SDK_DISABLED", "false")
+                .variable("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint.toString())
+                .variable("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+                .variable("OTEL_BSP_SCHEDULE_DELAY", "200")
+                .variable("OTEL_METRIC_EXPORT_INTERVAL", "200");
     }
 
     @Override
@@ -53,7 +63,7 @@ final class OpenLiberty implements Launcher {
         try {
             Path user = Files.createTempDirectory(HOME.getParent(), "usr");
             Path server = user.resolve("servers/suite");
-            War.copy(WAR, server.resolve("apps/app.war"), deployment.classes());
+            War.write(WAR, server.resolve("apps/app.war"), deployment);
             Files.writeString(server.resolve("server.xml"), configuration.apply(Files.readString(SERVER_XML)));
             Files.write(server.resolve("jvm.options"), options(deployment));
             Files.writeString(server.resolve("bootstrap.properties"), "http.port=" + port + "\n");

@@ -9,16 +9,11 @@ class TelemetryIT extends TelemetrySuite {
 
     @Override
     protected Launcher launcher() {
-        return OpenLiberty.withTelemetry();
+        return OpenLiberty.withTelemetry("2.0");
     }
 
     @Override
     protected Deployment exporting(Deployment deployment, URI endpoint) {
-        return deployment
-                .variable("OTEL_SDK_DISABLED", "false")
-                .variable("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint.toString())
-                .variable("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
-                .variable("OTEL_BSP_SCHEDULE_DELAY", "200")
-                .variable("OTEL_METRIC_EXPORT_INTERVAL", "200");
+        return OpenLiberty.exporting(deployment, endpoint);
     }
 }

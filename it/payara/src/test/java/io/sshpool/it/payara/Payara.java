@@ -58,13 +58,22 @@ final class Payara implements Launcher {
         return new Payara(program);
     }
 
+    /** With all that OpenTelemetry has sent to a collector, a few times a second. */
+    static Deployment exporting(Deployment deployment, URI endpoint) {
+        return deployment
+                .property("otel.sdk.disabled", "false")
+                .property("otel.exporter.otlp.endpoint", endpoint.toString())
+                .property("otel.exporter.otlp.protocol", "http/protobuf")
+                .property("otel.bsp.schedule.delay", "200");
+    }
+
     @Override
     public ServerProcess start(Deployment deployment) {
         int port = ServerProcess.freePort();
         try {
             Path folder = Files.createTempDirectory(JAR.getParent(), "micro");
             Path war = folder.resolve("app.war");
-            War.copy(WAR, war, deployment.classes());
+            War.write(WAR, war, deployment);
             List<String> line = new ArrayList<>();
             line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             deployment.properties().forEach((name, value) -> line.add("-D" + name + "=" + value));

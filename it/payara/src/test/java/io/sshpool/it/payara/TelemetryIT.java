@@ -20,10 +20,6 @@ class TelemetryIT extends TelemetrySuite {
 
     @Override
     protected Deployment exporting(Deployment deployment, URI endpoint) {
-        return deployment
-                .property("otel.sdk.disabled", "false")
-                .property("otel.exporter.otlp.endpoint", endpoint.toString())
-                .property("otel.exporter.otlp.protocol", "http/protobuf")
-                .property("otel.bsp.schedule.delay", "200");
+        return Payara.exporting(deployment, endpoint);
     }
 }

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.QuarkusDevModeTest;
 import io.sshpool.it.suite.Client;
-import io.sshpool.it.suite.Heap;
+import io.sshpool.it.suite.Jvm;
 import io.sshpool.it.suite.ServerProcess;
 import io.sshpool.it.suite.TestSshServer;
 import java.net.URI;
@@ -76,7 +76,7 @@ class LiveReloadTest {
     }
 
     private static int loaders() {
-        return Heap.instances(ProcessHandle.current().pid(), "io.quarkus.bootstrap.classloading.QuarkusClassLoader");
+        return Jvm.instances(ProcessHandle.current().pid(), "io.quarkus.bootstrap.classloading.QuarkusClassLoader");
     }
 
     private static String settings() {

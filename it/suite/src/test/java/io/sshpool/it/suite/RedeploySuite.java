@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,20 +13,27 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 
-/** What an application that is replaced leaves behind in a server that runs on. A server's module extends it. */
+/** What an application that is replaced leaves behind in a server that runs on and exports traces and metrics. A server's module extends it. */
 public abstract class RedeploySuite {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int TIMES = 10;
-    private static final int SETTLED = 3;
-    /** Class loaders that these servers keep of an application of one page that is replaced. */
-    private static final int KEPT_BY_ITSELF = 2;
+    /** Loaders may outlive their application for a while: the lowest of so many counts. */
+    private static final int SOME = 3;
+
+    private static final int TARGETS = 3;
 
     /** The server to test. */
     protected abstract Launcher launcher();
+
+    /** How an operator has the server's OpenTelemetry send all that it has to a collector. */
+    protected abstract Deployment exporting(Deployment deployment, URI endpoint);
 
     /** The file by whose time the server knows of a new WAR, below the folder of its log. */
     protected abstract Path trigger();
@@ -34,34 +42,70 @@ public abstract class RedeploySuite {
     protected abstract String loader();
 
     @Test
-    void tenDeploymentsInARowLeaveNoThreadNoSessionAndNoClassLoader() {
-        try (TestSshServer ssh = new TestSshServer()) {
+    void tenDeploymentsInARowLeaveNoThreadNoSessionAndNoMoreClassLoadersThanThoseOfAPage() {
+        try (TestSshServer ssh = new TestSshServer();
+                Collector collector = new Collector()) {
             // What only soft references hold is no leak, but would be counted.
-            Deployment deployment = Deployment.with(ssh.targets("default", "build", "web"))
+            Deployment deployment = exporting(
+                            Deployment.with(ssh.targets("default", "build", "web")), collector.endpoint())
+                    .property("sshpool.target.web.required", "true")
+                    .property("sshpool.shutdown-timeout", "500ms")
                     .variable("JAVA_TOOL_OPTIONS", "-XX:SoftRefLRUPolicyMSPerMB=0");
+
+            int page = growthOfAPage(deployment.only(Page.class));
             try (ServerProcess server = launcher().start(deployment)) {
-                Client client = new Client(server.base());
-                List<Integer> loaders = new ArrayList<>();
-                int threads = 0;
-                for (int i = 1; i <= TIMES; i++) {
-                    redeploy(server, client);
-                    assertThat(client.get("api/ping/ssh")).endsWith(":uptime");
-                    assertThat(client.get("api/pool/providers"))
-                            .as("security providers of the application in the JVM")
-                            .isEmpty();
-                    await().atMost(PATIENCE).until(() -> ssh.sessions() <= 2);
-                    loaders.add(Heap.instances(server.jvm(), loader()));
-                    if (i == SETTLED) {
-                        threads = threads(client);
-                    }
-                }
-                int most = threads;
-                await().atMost(PATIENCE).until(() -> threads(client) <= most);
-                System.out.println("class loaders after each deployment: " + loaders);
-                await().atMost(PATIENCE)
-                        .until(() -> Heap.instances(server.jvm(), loader()) <= loaders.get(0) + KEPT_BY_ITSELF);
+                List<Integer> loaders = loaders(server, (client, busy) -> replace(ssh, server, client, busy));
+                int most = Collections.min(loaders.subList(0, SOME)) + page;
+                System.out.println("class loaders after each deployment: " + loaders + "; metrics exported: "
+                        + collector.ourMetrics().size());
+                assertThat(collector.ourSpans()).as("OpenTelemetry is on").isNotEmpty();
+                patiently().until(() -> Jvm.instances(server.jvm(), loader()) <= most);
             }
         }
+    }
+
+    /** What the server keeps by itself. */
+    private int growthOfAPage(Deployment page) {
+        try (ServerProcess server = launcher().start(page)) {
+            List<Integer> loaders = loaders(server, (client, busy) -> redeploy(server, client));
+            System.out.println("class loaders after each deployment of a page: " + loaders);
+            return Math.max(0, Collections.min(loaders.subList(TIMES - SOME, TIMES)) - Collections.min(loaders.subList(0, SOME)));
+        }
+    }
+
+    /** Replaces the application that runs. */
+    private interface Replacement {
+        void now(Client client, boolean busy);
+    }
+
+    /** How many class loaders there are after each deployment; every second application that is replaced is busy. */
+    private List<Integer> loaders(ServerProcess server, Replacement replacement) {
+        Client client = new Client(server.base());
+        List<Integer> loaders = new ArrayList<>();
+        for (int i = 1; i <= TIMES; i++) {
+            replacement.now(client, i % 2 == 0);
+            loaders.add(Jvm.instances(server.jvm(), loader()));
+        }
+        return loaders;
+    }
+
+    private void replace(TestSshServer ssh, ServerProcess server, Client client, boolean busy) {
+        if (busy) {
+            // It holds no thread of a request: Liberty would wait a minute for that before it stops anything.
+            client.getLater("api/async/lease?command=hold");
+            patiently().until(() -> ssh.running() == 1);
+        }
+        Set<String> before = Jvm.ourThreads(server.jvm());
+        assertThat(before).isNotEmpty();
+
+        redeploy(server, client);
+
+        assertThat(client.get("api/ping/ssh")).endsWith(":uptime");
+        assertThat(client.get("api/pool/providers"))
+                .as("security providers of the application in the JVM")
+                .isEmpty();
+        patiently().until(() -> ssh.running() == 0 && ssh.sessions() <= TARGETS);
+        patiently().until(() -> Collections.disjoint(Jvm.ourThreads(server.jvm()), before));
     }
 
     private void redeploy(ServerProcess server, Client client) {
@@ -75,13 +119,13 @@ public abstract class RedeploySuite {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+        patiently().ignoreExceptions().until(() -> {
             HttpResponse<String> answer = client.answer("api/pool/instance");
             return answer.statusCode() == 200 && !answer.body().equals(before);
         });
     }
 
-    private static int threads(Client client) {
-        return Integer.parseInt(client.get("api/pool/threads"));
+    private static ConditionFactory patiently() {
+        return await().atMost(PATIENCE);
     }
 }

@@ -7,25 +7,27 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
-/** The sample application as a WAR. */
+/** A deployment as a WAR. */
 public final class War {
 
     private War() {}
 
     /**
-     * A copy with more classes in it.
+     * Writes what is to be deployed.
      *
-     * @param war the application
-     * @param copy where to
-     * @param classes in WEB-INF/classes
+     * @param sample the sample application
+     * @param war where to
      */
-    public static void copy(Path war, Path copy, List<Class<?>> classes) {
+    public static void write(Path sample, Path war, Deployment deployment) {
         try {
-            Files.createDirectories(copy.getParent());
-            Files.copy(war, copy);
-            if (!classes.isEmpty()) {
-                add(copy, classes);
+            Files.createDirectories(war.getParent());
+            if (deployment.sample()) {
+                Files.copy(sample, war);
+            }
+            if (!deployment.classes().isEmpty()) {
+                add(war, deployment.classes());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -33,7 +35,7 @@ public final class War {
     }
 
     private static void add(Path war, List<Class<?>> classes) throws IOException {
-        try (FileSystem files = FileSystems.newFileSystem(war)) {
+        try (FileSystem files = FileSystems.newFileSystem(war, Map.of("create", "true"))) {
             ClassFiles.copy(classes, files.getPath("WEB-INF/classes"));
         }
     }

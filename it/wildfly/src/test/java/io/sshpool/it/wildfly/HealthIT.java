@@ -14,6 +14,6 @@ class HealthIT extends HealthSuite {
 
     @Override
     protected String readiness() {
-        return "http://127.0.0.1:" + wildFly.managementPort() + "/health/ready";
+        return wildFly.readiness();
     }
 }

@@ -14,11 +14,6 @@ class TelemetryIT extends TelemetrySuite {
 
     @Override
     protected Deployment exporting(Deployment deployment, URI endpoint) {
-        return deployment
-                .property("otel.sdk.disabled", "false")
-                .property("otel.exporter.otlp.endpoint", endpoint.toString())
-                .property("otel.exporter.otlp.protocol", "http/protobuf")
-                .property("otel.bsp.schedule.delay", "200")
-                .property("otel.metric.export.interval", "200");
+        return WildFly.exporting(deployment, endpoint);
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -23,11 +24,35 @@ final class WildFly implements Launcher {
 
     private static boolean configured;
 
+    private final UnaryOperator<String> configuration;
     private int managementPort;
 
-    /** Where the server last started tells of its health. */
-    int managementPort() {
-        return managementPort;
+    WildFly() {
+        this(UnaryOperator.identity());
+    }
+
+    private WildFly(UnaryOperator<String> configuration) {
+        this.configuration = configuration;
+    }
+
+    /** A server that lacks the subsystems with that word in their names. */
+    static WildFly without(String word) {
+        return new WildFly(xml -> xml.replaceAll("<(extension|subsystem) [^>]*" + word + "[^>]*/>", ""));
+    }
+
+    /** Where the server last started tells of its readiness. */
+    String readiness() {
+        return "http://127.0.0.1:" + managementPort + "/health/ready";
+    }
+
+    /** With all that OpenTelemetry has sent to a collector, a few times a second. */
+    static Deployment exporting(Deployment deployment, URI endpoint) {
+        return deployment
+                .property("otel.sdk.disabled", "false")
+                .property("otel.exporter.otlp.endpoint", endpoint.toString())
+                .property("otel.exporter.otlp.protocol", "http/protobuf")
+                .property("otel.bsp.schedule.delay", "200")
+                .property("otel.metric.export.interval", "200");
     }
 
     @Override
@@ -38,7 +63,9 @@ final class WildFly implements Launcher {
             managementPort = ServerProcess.freePort();
             Path base = Files.createTempDirectory(HOME.getParent(), "base");
             copy(HOME.resolve("standalone/configuration"), base.resolve("configuration"));
-            War.copy(WAR, base.resolve("deployments/ROOT.war"), deployment.classes());
+            Path xml = base.resolve("configuration/standalone.xml");
+            Files.writeString(xml, configuration.apply(Files.readString(xml)));
+            War.write(WAR, base.resolve("deployments/ROOT.war"), deployment);
             List<String> line = new ArrayList<>();
             line.add(HOME.resolve("bin/standalone.sh").toString());
             line.add("-Djboss.server.base.dir=" + base);
