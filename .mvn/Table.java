@@ -72,7 +72,7 @@ final class Table {
             row("sessions and process end with the server", "StartIT.stopping", "StopIT"),
             row("clean-up and health checks run on the server's executor; on Helidon on a thread of ours", "HealthIT.cleanUp"),
             row("the readiness check", "HealthIT"),
-            row("traces and metrics", "TelemetryIT"),
+            row("traces and metrics", "TelemetryIT", "OldTelemetryIT"),
             row("no warning", "HandlesIT.nothingThatWeLog"),
             row("no complaint where OpenTelemetry is absent or switched off", "HandlesIT.openTelemetryThatIs"),
             row("works without MicroProfile Health", "WithoutHealthIT"),
