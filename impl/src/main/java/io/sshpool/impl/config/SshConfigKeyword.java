@@ -23,7 +23,7 @@ enum SshConfigKeyword {
     CONNECT_TIMEOUT("ConnectTimeout", SshConfigKeyword::time),
     SERVER_ALIVE_INTERVAL("ServerAliveInterval", SshConfigKeyword::time),
     SERVER_ALIVE_COUNT_MAX("ServerAliveCountMax", SshConfigKeyword::count),
-    PROXY_JUMP("ProxyJump", text -> text);
+    PROXY_JUMP("ProxyJump", SshConfigKeyword::jump);
 
     /** The value that takes a file or a time-out away. */
     static final String NONE = "none";
@@ -95,6 +95,10 @@ enum SshConfigKeyword {
             throw new IllegalArgumentException("is a variable other than SSH_AUTH_SOCK, which is not supported");
         }
         return text;
+    }
+
+    private static String jump(String text) {
+        return text.equalsIgnoreCase(NONE) ? NONE : text;
     }
 
     /** Seconds, or amounts such as {@code 1m30s} (sshd_config(5), TIME FORMATS). */

@@ -261,7 +261,7 @@ class SshConfigTest {
         Settings settings =
                 reader(config("""
                         Host direct
-                          ProxyJump none
+                          ProxyJump NONE
                         Host bastion db direct
                           ProxyJump bastion
                         """, "sshpool.defaults.proxy-jump=db")).read();

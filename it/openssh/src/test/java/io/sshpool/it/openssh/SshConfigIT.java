@@ -28,6 +28,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SshConfigIT {
 
     private static final int FILES = 60;
+    /** A jump host that the file does not name: directly reached itself, so that none leads in a circle. */
+    private static final String OUTER = "outer";
+
     private static final List<String> HOSTS = List.of("web1", "web2", "Web3", "db1", "db-2", "a_b");
     private static final List<String> PATTERNS = List.of(
             "*",
@@ -132,8 +135,11 @@ class SshConfigIT {
             folder.write("included", new Generator(new Random(-seed - 1)).some(3));
             folder.write("config", text);
             Settings settings = read();
-            assertThat(settings.targets()).hasSameSizeAs(HOSTS);
-            for (Target target : settings.targets()) {
+            List<Target> targets = settings.targets().stream()
+                    .filter(target -> !target.name().equals(OUTER))
+                    .toList();
+            assertThat(targets).hasSameSizeAs(HOSTS);
+            for (Target target : targets) {
                 String ours = ours(target, settings.credentials().credentials(target));
                 assertThat(ours)
                         .as("seed %d, %s in%n%s", seed, target.name(), text)
@@ -150,7 +156,9 @@ class SshConfigIT {
                                 "sshpool.ssh-config=" + folder.path("config"),
                                 "sshpool.defaults.user=" + System.getProperty("user.name"),
                                 "sshpool.defaults.private-key=key by default",
-                                "sshpool.defaults.known-hosts=" + folder.path("known")),
+                                "sshpool.defaults.known-hosts=" + folder.path("known"),
+                                "sshpool.target." + OUTER + ".host=outer.example",
+                                "sshpool.target." + OUTER + ".proxy-jump=none"),
                         credential -> Optional.empty())
                 .read();
     }
@@ -172,7 +180,8 @@ class SshConfigIT {
                         .keepAliveInterval()
                         .map(time -> time.toSeconds() + " s")
                         .orElse("the pool's"),
-                target.limits().keepAliveCountMax().orElse(PoolConfig.defaults().keepAliveCountMax()) + " times");
+                target.limits().keepAliveCountMax().orElse(PoolConfig.defaults().keepAliveCountMax()) + " times",
+                target.jump().map(Target::name).orElse("directly"));
     }
 
     private String theirs(String host) {
@@ -200,7 +209,9 @@ class SshConfigIT {
                         .toString(),
                 timeout.equals("none") || timeout.equals("0") ? "none" : timeout + " s",
                 alive.equals("0") ? "the pool's" : alive + " s",
-                value(lines, "serveralivecountmax", text -> true).orElseThrow() + " times");
+                value(lines, "serveralivecountmax", text -> true).orElseThrow() + " times",
+                // none with a comment behind it is not left out
+                value(lines, "proxyjump", text -> !text.equals("none")).orElse("directly"));
     }
 
     private static Optional<String> value(List<String> lines, String keyword, Predicate<String> wanted) {
@@ -256,7 +267,7 @@ class SshConfigIT {
         private String line() {
             String is = one(List.of(" ", "=", " = ", "\t", "  "));
             int number = random.nextInt(4);
-            return switch (random.nextInt(11)) {
+            return switch (random.nextInt(12)) {
                 case 0 ->
                     one(List.of("HostName", "hostname"))
                             + is
@@ -271,6 +282,7 @@ class SshConfigIT {
                 case 7 -> "StrictHostKeyChecking" + is + one(List.of("yes", "no", "ask", "off", "accept-new", "Yes"));
                 case 8 -> "ServerAliveInterval" + is + one(List.of("7", "1m", "1m30s", "none", "0"));
                 case 9 -> "ServerAliveCountMax" + is + one(List.of("2", "5", "100"));
+                case 10 -> "ProxyJump" + is + one(List.of(OUTER, "web1", "none", "NONE"));
                 default -> "ConnectTimeout" + is + one(List.of("7", "1m", "1m30s", "2H", "none", "0"));
             };
         }
