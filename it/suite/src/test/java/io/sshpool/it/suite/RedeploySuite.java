@@ -69,7 +69,9 @@ public abstract class RedeploySuite {
         try (ServerProcess server = launcher().start(page)) {
             List<Integer> loaders = loaders(server, (client, busy) -> redeploy(server, client));
             System.out.println("class loaders after each deployment of a page: " + loaders);
-            return Math.max(0, Collections.min(loaders.subList(TIMES - SOME, TIMES)) - Collections.min(loaders.subList(0, SOME)));
+            return Math.max(
+                    0,
+                    Collections.min(loaders.subList(TIMES - SOME, TIMES)) - Collections.min(loaders.subList(0, SOME)));
         }
     }
 

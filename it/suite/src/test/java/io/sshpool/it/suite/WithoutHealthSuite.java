@@ -24,7 +24,8 @@ public abstract class WithoutHealthSuite {
                 ServerProcess server = launcher().start(Deployment.with(ssh.targets("default", "build", "web")))) {
             Client client = new Client(server.base());
             assertThat(client.get("api/ping/ssh")).endsWith(":uptime");
-            assertThat(server.log().lines()).noneMatch(line -> WARNING.matcher(line).find());
+            assertThat(server.log().lines())
+                    .noneMatch(line -> WARNING.matcher(line).find());
             // afterwards, as the server may warn of it
             assertThat(client.answer(readiness()).statusCode()).isEqualTo(404);
         }
