@@ -64,10 +64,10 @@ public abstract class RedeploySuite {
         }
     }
 
-    /** What the server keeps by itself. */
+    /** What the server keeps by itself, of requests that were not answered, too. */
     private int growthOfAPage(Deployment page) {
         try (ServerProcess server = launcher().start(page)) {
-            List<Integer> loaders = loaders(server, (client, busy) -> redeploy(server, client));
+            List<Integer> loaders = loaders(server, (client, busy) -> replacePage(server, client, busy));
             System.out.println("class loaders after each deployment of a page: " + loaders);
             return Math.max(
                     0,
@@ -89,6 +89,14 @@ public abstract class RedeploySuite {
             loaders.add(Jvm.instances(server.jvm(), loader()));
         }
         return loaders;
+    }
+
+    private void replacePage(ServerProcess server, Client client, boolean busy) {
+        if (busy) {
+            client.getLater("api/async/lease");
+            patiently().until(() -> client.get("api/pending").equals("1"));
+        }
+        redeploy(server, client);
     }
 
     private void replace(TestSshServer ssh, ServerProcess server, Client client, boolean busy) {

@@ -21,7 +21,11 @@ public abstract class WithoutHealthSuite {
     @Test
     void theApplicationStartsWithoutAWarningAndWorks() {
         try (TestSshServer ssh = new TestSshServer();
-                ServerProcess server = launcher().start(Deployment.with(ssh.targets("default", "build", "web")))) {
+                ServerProcess server = launcher()
+                        .start(Deployment.with(ssh.targets("default", "build", "web"))
+                                // the first connect of a loaded machine
+                                .property("sshpool.connect-timeout", "60s")
+                                .property("sshpool.acquire-timeout", "60s"))) {
             Client client = new Client(server.base());
             assertThat(client.get("api/ping/ssh")).endsWith(":uptime");
             assertThat(server.log().lines())
