@@ -104,8 +104,7 @@ final class MinaForward implements Forward {
         String reason = Text.printable(String.valueOf(cause.getMessage()), LONGEST_TEXT);
         String message = forwarding.direction() == Forwarding.Direction.REMOTE
                 ? "the server " + target + " does not listen on its " + place + ": " + reason
-                        + "; the port may be taken (0 takes a free one), or AllowTcpForwarding or PermitListen forbids"
-                        + " it"
+                        + "; the port may be taken (0 takes a free one), or AllowTcpForwarding or PermitListen forbids it"
                 : "cannot listen on " + place + " of this machine for a tunnel through " + target + ": " + reason
                         + "; port 0 takes a free one";
         return new TunnelException(target, message, cause);
