@@ -18,6 +18,9 @@ record Sample(TestSshServer ssh, ServerProcess server, Client client) implements
         try {
             Deployment deployment = Deployment.with(ssh.targets("default", "build", "web"))
                     .property("sshpool.max-connections", String.valueOf(MAX_CONNECTIONS))
+                    // A loaded machine takes its time.
+                    .property("sshpool.acquire-timeout", "1m")
+                    .property("sshpool.connect-timeout", "1m")
                     // The server's OpenTelemetry, if it has one, does nothing.
                     .property("otel.sdk.disabled", "true");
             for (var setting : settings.entrySet()) {
