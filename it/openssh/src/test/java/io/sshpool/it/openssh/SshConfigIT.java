@@ -214,7 +214,8 @@ class SshConfigIT {
                 alive.equals("0") ? "the pool's" : alive + " s",
                 value(lines, "serveralivecountmax", text -> true).orElseThrow() + " times",
                 // With a comment behind it none is not left out.
-                value(lines, "proxyjump", text -> !text.equalsIgnoreCase("none")).orElse("directly"));
+                value(lines, "proxyjump", text -> !text.equalsIgnoreCase("none"))
+                        .orElse("directly"));
     }
 
     private static Optional<String> value(List<String> lines, String keyword, Predicate<String> wanted) {
