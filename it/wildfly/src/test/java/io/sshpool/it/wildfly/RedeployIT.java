@@ -13,9 +13,10 @@ class RedeployIT extends RedeploySuite {
         return new WildFly();
     }
 
+    /** Its exporter has a Vert.x for each deployment, whose thread stays and keeps the application's class loader. */
     @Override
     protected Deployment exporting(Deployment deployment, URI endpoint) {
-        return WildFly.exporting(deployment, endpoint);
+        return deployment;
     }
 
     @Override
