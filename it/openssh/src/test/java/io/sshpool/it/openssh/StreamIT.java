@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +46,7 @@ class StreamIT {
     }
 
     @Test
+    @Timeout(value = 15, unit = TimeUnit.MINUTES) // ten of them in the campaign
     void a_gigabyte_and_many_floods_fit_a_heap_of_64_MB() {
         String gigabytes = System.getProperty("sshpool.stream.gigabytes", "1");
         String java = ProcessHandle.current().info().command().orElse("java");
@@ -61,6 +63,7 @@ class StreamIT {
     }
 
     @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES) // a thousand commands
     void a_blocked_reader_holds_up_nobody_on_its_connection() throws IOException {
         try (SshLease lease = pool.acquire("build");
                 RemoteProcess flood = lease.start("yes")) {
