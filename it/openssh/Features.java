@@ -35,7 +35,7 @@ final class Features {
 
     static {
         feature("commands", "(Command|CommandEnd|LongCommand|Reuse)IT.*", "commands");
-        feature("streams", "StreamIT.*", "streams");
+        feature("streams", "(Stream|Signal)IT.*", "streams");
         feature("many hosts", "GroupIT.*", "groups");
         feature("files", "FilesIT.*", "files");
         feature("tunnels", "(Tunnel|Database)IT.*", "tunnels");

@@ -107,9 +107,6 @@ class FrozenFilesIT {
             assertThat(sshd.accepted()).as("all on one connection").isEqualTo(1);
             hanging.forEach(process -> Shell.signal("CONT", process));
             await().atMost(BOUND).until(() -> hanging.stream().noneMatch(ProcessHandle::isAlive));
-            assertThat(there.root())
-                    .as("the unfinished file was removed when the server went on")
-                    .isEmptyDirectory();
         }
     }
 
