@@ -1,18 +1,11 @@
 package io.sshpool.impl.mina;
 
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.sshd.server.Environment;
-import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.command.Command;
 import org.apache.sshd.server.subsystem.SubsystemFactory;
@@ -90,56 +83,14 @@ final class LyingSftp implements SubsystemFactory {
         return new Served();
     }
 
-    private final class Served implements Command {
-        private DataInputStream in;
-        private DataOutputStream out;
-        private ExitCallback exit;
+    private final class Served extends SftpScript {
         private final AtomicInteger handles = new AtomicInteger();
         private final java.util.Map<String, String> open = new java.util.HashMap<>();
         private final java.util.Set<String> exhausted = new java.util.HashSet<>();
 
         @Override
-        public void setInputStream(InputStream stream) {
-            in = new DataInputStream(stream);
-        }
-
-        @Override
-        public void setOutputStream(OutputStream stream) {
-            out = new DataOutputStream(stream);
-        }
-
-        @Override
-        public void setErrorStream(OutputStream stream) {}
-
-        @Override
-        public void setExitCallback(ExitCallback callback) {
-            exit = callback;
-        }
-
-        @Override
-        public void start(ChannelSession channel, Environment environment) {
-            Thread thread = new Thread(this::serve, "lying-sftp");
-            thread.setDaemon(true);
-            thread.start();
-        }
-
-        @Override
-        public void destroy(ChannelSession channel) {}
-
-        private void serve() {
-            try {
-                while (true) {
-                    byte[] packet = in.readNBytes(in.readInt());
-                    answer(ByteBuffer.wrap(packet));
-                }
-            } catch (EOFException e) {
-                exit.onExit(0);
-            } catch (IOException e) {
-                exit.onExit(1);
-            }
-        }
-
-        private void answer(ByteBuffer packet) throws IOException {
+        void answer(byte[] bytes) throws IOException {
+            ByteBuffer packet = ByteBuffer.wrap(bytes);
             int type = packet.get();
             int id = packet.getInt();
             switch (type) {

@@ -6,14 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sshpool.FileTransferException;
 import io.sshpool.FileTransferException.Reason;
 import io.sshpool.PoolConfig;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
-import org.apache.sshd.server.Environment;
-import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.command.Command;
 import org.apache.sshd.server.subsystem.SubsystemFactory;
@@ -60,58 +55,24 @@ final class SlowSftpTest {
         }
     }
 
-    private static final class Serving implements Command {
+    private static final class Serving extends SftpScript {
         private final boolean answers;
-        private DataInputStream in;
-        private OutputStream out;
 
         private Serving(boolean answers) {
             this.answers = answers;
         }
 
         @Override
-        public void setInputStream(InputStream stream) {
-            in = new DataInputStream(stream);
-        }
-
-        @Override
-        public void setOutputStream(OutputStream stream) {
-            out = stream;
-        }
-
-        @Override
-        public void setErrorStream(OutputStream stream) {}
-
-        @Override
-        public void setExitCallback(ExitCallback callback) {}
-
-        @Override
-        public void start(ChannelSession channel, Environment environment) {
-            Thread thread = new Thread(this::serve, "slow-sftp");
-            thread.setDaemon(true);
-            thread.start();
-        }
-
-        @Override
-        public void destroy(ChannelSession channel) {}
-
-        private void serve() {
-            try {
-                in.readNBytes(in.readInt());
+        void answer(byte[] packet) throws IOException, InterruptedException {
+            if (packet[0] == 1) {
                 out.write(new byte[] {0, 0, 0, 5, 2, 0, 0, 0, 3});
                 out.flush();
-                while (true) {
-                    byte[] request = in.readNBytes(in.readInt());
-                    if (answers) {
-                        byte[] yes = new byte[21];
-                        yes[3] = 17;
-                        yes[4] = 101;
-                        System.arraycopy(request, 1, yes, 5, 4);
-                        slowly(yes);
-                    }
-                }
-            } catch (IOException | InterruptedException e) {
-                // the client is gone
+            } else if (answers) {
+                byte[] yes = new byte[21];
+                yes[3] = 17;
+                yes[4] = 101;
+                System.arraycopy(packet, 1, yes, 5, 4);
+                slowly(yes);
             }
         }
 
