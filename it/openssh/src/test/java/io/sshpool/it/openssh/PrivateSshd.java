@@ -89,6 +89,13 @@ final class PrivateSshd implements AutoCloseable {
                 "");
     }
 
+    /** One that this user may log in to, with {@link #userKey}. */
+    static PrivateSshd startFor(LoginUser user) {
+        PrivateSshd sshd = start("AuthorizedKeysFile=%h/authorized_keys", "SetEnv=HOME=" + user.home());
+        user.authorize(sshd.userKey());
+        return sshd;
+    }
+
     // ---- the server
 
     /** Starts the master again, on the same port. */

@@ -46,8 +46,7 @@ class PropagationIT {
     void open() {
         user = LoginUser.make(PASSWORD);
         user.maySudo("ALL=(ALL) ALL");
-        sshd = PrivateSshd.start("AuthorizedKeysFile=%h/authorized_keys", "SetEnv=HOME=" + user.home());
-        user.authorize(sshd.userKey());
+        sshd = PrivateSshd.startFor(user);
         String[] configuration = {
             sshd.target("build"), "sshpool.target.build.user=" + user.name(), "sshpool.telemetry.propagate=true"
         };

@@ -27,8 +27,7 @@ class SignalIT {
     @BeforeEach
     void open() {
         user = LoginUser.make("unused");
-        sshd = PrivateSshd.start("AuthorizedKeysFile=%h/authorized_keys", "SetEnv=HOME=" + user.home());
-        user.authorize(sshd.userKey());
+        sshd = PrivateSshd.startFor(user);
         pool = Pools.open(
                 sshd.target("build"), "sshpool.target.build.user=" + user.name(), "sshpool.max-connections=1");
     }

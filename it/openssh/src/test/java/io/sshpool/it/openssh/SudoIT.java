@@ -38,8 +38,7 @@ class SudoIT {
     void open() {
         user = LoginUser.make(PASSWORD);
         user.maySudo("ALL=(ALL) ALL");
-        sshd = PrivateSshd.start("AuthorizedKeysFile=%h/authorized_keys", "SetEnv=HOME=" + user.home());
-        user.authorize(sshd.userKey());
+        sshd = PrivateSshd.startFor(user);
         pool = Pools.open(
                 sshd.target("build"), "sshpool.target.build.user=" + user.name(), "sshpool.max-connections=1");
     }
