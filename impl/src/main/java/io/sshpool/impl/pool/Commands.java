@@ -8,7 +8,7 @@ import io.sshpool.spi.ProcessChannel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 
 /** Commands as operations: filled in with what target and pool set for those that say nothing, and told to the listener. */
 final class Commands {
@@ -24,10 +24,8 @@ final class Commands {
     static Operation<ExecResult, Execution> execute(
             Lease lease, Command command, PoolListener.Execute observer, Object handle) {
         Command full = limited(lease, timed(lease, command));
-        Operation<ExecResult, Execution> operation =
-                Operation.start(lease, connection -> connection.execute(sent(full, observer)), handle);
-        tell(observer, operation.result);
-        return operation;
+        return Operation.start(
+                lease, connection -> connection.execute(sent(full, observer)), telling(observer), handle);
     }
 
     /** Runs a command and hands its output on; never throws. */
@@ -35,10 +33,8 @@ final class Commands {
             Lease lease, Command command, ProcessChannel.Receiver receiver, Object handle) {
         PoolListener.Execute observer = observe(lease, command);
         Command full = timed(lease, command);
-        Operation<ExecResult, ProcessChannel> operation =
-                Operation.start(lease, connection -> connection.start(sent(full, observer), receiver), handle);
-        tell(observer, operation.result);
-        return operation;
+        return Operation.start(
+                lease, connection -> connection.start(sent(full, observer), receiver), telling(observer), handle);
     }
 
     private static Command timed(Lease lease, Command given) {
@@ -83,13 +79,13 @@ final class Commands {
         return lease.core.listener.executing(lease.account.target, command);
     }
 
-    private static void tell(PoolListener.Execute observer, CompletableFuture<ExecResult> result) {
-        result.whenComplete((value, failure) -> {
+    private static BiConsumer<ExecResult, Throwable> telling(PoolListener.Execute observer) {
+        return (value, failure) -> {
             if (failure == null) {
                 observer.completed(value);
             } else {
                 observer.failed(failure);
             }
-        });
+        };
     }
 }

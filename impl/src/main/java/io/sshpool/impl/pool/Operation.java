@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -31,12 +33,13 @@ final class Operation<T, C extends SshChannel<T>> {
     /** The channel, once it can be used; fails as the result does when it comes to an end before that. */
     final CompletableFuture<C> opened = new CompletableFuture<>();
 
-    /** How it ends for whoever asked for it, which may be before the channel's end. */
+    /** How it ends for whoever asked for it, which may be before the channel's end; the end has been told by then. */
     final CompletableFuture<T> result = new CompletableFuture<>();
 
     private final Lease lease;
     private final Core core;
     private final Function<SshConnection, C> opening;
+    private final BiConsumer<? super T, ? super Throwable> told;
     private final long deadline;
     /** Keeps the application's handle reachable while the operation is under way. */
     private final Object handle;
@@ -44,13 +47,19 @@ final class Operation<T, C extends SshChannel<T>> {
     /** What it waits for while it has no slot, else null. Written by the lease under the pool's lock. */
     volatile Claim sought;
 
+    private final AtomicBoolean over = new AtomicBoolean();
     private int losses;
     private volatile C channel;
 
-    private Operation(Lease lease, Function<SshConnection, C> opening, Object handle) {
+    private Operation(
+            Lease lease,
+            Function<SshConnection, C> opening,
+            BiConsumer<? super T, ? super Throwable> told,
+            Object handle) {
         this.lease = lease;
         this.core = lease.core;
         this.opening = opening;
+        this.told = told;
         this.handle = handle;
         deadline = core.now() + Core.nanos(core.config.acquireTimeout());
     }
@@ -59,11 +68,15 @@ final class Operation<T, C extends SshChannel<T>> {
      * Starts an operation; never throws.
      *
      * @param opening opens the channel; called once for each connection that is tried, and blocks no more than the connection does
+     * @param told hears of the end once, before whoever waits for the result; must not throw
      * @param handle what the application holds, kept reachable to the end; may be null
      */
     static <T, C extends SshChannel<T>> Operation<T, C> start(
-            Lease lease, Function<SshConnection, C> opening, Object handle) {
-        Operation<T, C> operation = new Operation<>(lease, opening, handle);
+            Lease lease,
+            Function<SshConnection, C> opening,
+            BiConsumer<? super T, ? super Throwable> told,
+            Object handle) {
+        Operation<T, C> operation = new Operation<>(lease, opening, told, handle);
         operation.seek(Optional.empty());
         return operation;
     }
@@ -100,7 +113,7 @@ final class Operation<T, C extends SshChannel<T>> {
             }
         });
         // given up before the wait could be seen
-        if (result.isDone()) {
+        if (over.get()) {
             lease.drop(this);
         }
     }
@@ -118,7 +131,7 @@ final class Operation<T, C extends SshChannel<T>> {
             // it has the lease's home slot instead, or was given up
             return;
         }
-        if (wanted.refusal != null && wanted.refusal.kind() == Refusal.Kind.CONNECTION_GONE && !result.isDone()) {
+        if (wanted.refusal != null && wanted.refusal.kind() == Refusal.Kind.CONNECTION_GONE && !over.get()) {
             seek(Optional.of(wanted));
             return;
         }
@@ -129,7 +142,7 @@ final class Operation<T, C extends SshChannel<T>> {
     // ---- running
 
     void run(Claim slot) {
-        if (result.isDone()) {
+        if (over.get()) {
             lease.free(this, slot, false);
             return;
         }
@@ -144,8 +157,8 @@ final class Operation<T, C extends SshChannel<T>> {
         channel = begun;
         begun.opened().thenRun(() -> opened.complete(begun));
         begun.result().whenComplete((value, failure) -> ended(slot, begun, value, failure));
-        if (result.isCompletedExceptionally()) {
-            // given up before the channel could be seen
+        if (over.get()) {
+            // perhaps given up before the channel could be seen
             result.exceptionally(why -> {
                 begun.cancel(why);
                 return null;
@@ -156,18 +169,14 @@ final class Operation<T, C extends SshChannel<T>> {
     private void ended(Claim slot, C ended, T value, Throwable failure) {
         if (failure instanceof ChannelRefusedException refused
                 && refused.stage() == ChannelRefusedException.Stage.OPEN
-                && !result.isDone()) {
+                && !over.get()) {
             refused(slot, refused);
-        } else if (failure instanceof ConnectionLostException lost && lost.isRetryable() && !result.isDone()) {
+        } else if (failure instanceof ConnectionLostException lost && lost.isRetryable() && !over.get()) {
             core.died(slot.connection, CloseReason.LOST);
             move(slot, ++losses <= MOST_LOSSES, lost);
         } else {
             freeWhenReleased(slot, ended, failure == null);
-            if (failure == null) {
-                result.complete(value);
-            } else {
-                fail(failure);
-            }
+            end(value, failure);
         }
     }
 
@@ -227,11 +236,21 @@ final class Operation<T, C extends SshChannel<T>> {
     }
 
     private boolean fail(Throwable failure) {
-        boolean first = result.completeExceptionally(failure);
-        if (first) {
+        return end(null, failure);
+    }
+
+    private boolean end(T value, Throwable failure) {
+        if (!over.compareAndSet(false, true)) {
+            return false;
+        }
+        told.accept(value, failure);
+        if (failure == null) {
+            result.complete(value);
+        } else {
+            result.completeExceptionally(failure);
             opened.completeExceptionally(failure);
         }
-        return first;
+        return true;
     }
 
     @Override

@@ -90,7 +90,7 @@ final class SharedFiles {
             fresh = new Session();
             current = fresh;
         }
-        fresh.operation = Operation.start(lease, SshConnection::openFiles, handle);
+        fresh.operation = Operation.start(lease, SshConnection::openFiles, (over, failure) -> {}, handle);
         fresh.operation.opened.whenComplete((channel, failure) -> {
             if (failure == null) {
                 fresh.opening.complete(channel);

@@ -2,6 +2,7 @@ package io.sshpool.impl.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sshpool.Command;
 import io.sshpool.ExecResult;
 import io.sshpool.LeaseClosedException;
 import io.sshpool.PoolStats.CloseReason;
@@ -15,6 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -69,6 +73,37 @@ class ListenerTest {
         fixture.advance(Duration.ofSeconds(20));
         assertThat(fixture.witness.reasons).containsEntry(1L, CloseReason.IDLE);
         assertThat(fixture.witness.ages).containsExactly(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void whoeverHasAResultFindsTheListenerTold() {
+        CountDownLatch returned = new CountDownLatch(1);
+        List<String> order = new CopyOnWriteArrayList<>();
+        PoolListener slow = new PoolListener() {
+            @Override
+            public Execute executing(Target target, Command command) {
+                return new Execute() {
+                    @Override
+                    public void completed(ExecResult result) {
+                        try {
+                            returned.await(300, TimeUnit.MILLISECONDS);
+                        } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
+                        }
+                        order.add("told");
+                    }
+                };
+            }
+        };
+        fixture.open(c -> c, FanOut.of(List.of(slow, fixture.witness)), PoolFixture.alias("a"));
+        SshLease lease = fixture.lease("a");
+        fixture.finish(fixture.call(() -> {
+            ExecResult result = lease.execute("true");
+            order.add("returned");
+            returned.countDown();
+            return result;
+        }));
+        assertThat(order).containsExactly("told", "returned");
     }
 
     @Test
