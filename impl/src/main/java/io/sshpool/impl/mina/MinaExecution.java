@@ -301,7 +301,11 @@ final class MinaExecution implements Execution, MinaConnection.Use {
     }
 
     private Future<?> after(Duration delay, Runnable task) {
-        return connection.setting().threads().timer().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        return connection
+                .setting()
+                .threads()
+                .timer()
+                .schedule(task, TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
     }
 
     private Duration duration() {

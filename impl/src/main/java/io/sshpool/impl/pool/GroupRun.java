@@ -53,10 +53,14 @@ final class GroupRun {
     }
 
     private void bound(Duration limit) {
-        String reason = "the run's time-out of " + limit.toMillis() + " ms was over";
         try {
-            Future<?> alarm =
-                    group.core().threads.timer().schedule(() -> stop(reason), limit.toNanos(), TimeUnit.NANOSECONDS);
+            Future<?> alarm = group.core()
+                    .threads
+                    .timer()
+                    .schedule(
+                            () -> stop("the run's time-out of " + limit.toMillis() + " ms was over"),
+                            Core.nanos(limit),
+                            TimeUnit.NANOSECONDS);
             result.whenComplete((done, failure) -> alarm.cancel(false));
         } catch (RejectedExecutionException e) {
             // The pool is closed, and every host about to fail.

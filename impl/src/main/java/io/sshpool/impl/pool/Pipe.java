@@ -45,7 +45,7 @@ final class Pipe extends InputStream {
 
     void put(byte[] data, int start, int length) {
         boolean unwanted = change(() -> {
-            if (!closed) {
+            if (!closed && length > 0) {
                 makeRoom(length);
                 int tail = (first + held) % ring.length;
                 int upToEnd = Math.min(length, ring.length - tail);

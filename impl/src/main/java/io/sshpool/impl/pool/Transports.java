@@ -120,7 +120,7 @@ final class Transports {
 
     CompletableFuture<Boolean> probe(PooledConnection connection, Duration timeout) {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
-        Future<?> alarm = core.after(timeout.toNanos(), () -> answer.complete(false));
+        Future<?> alarm = core.after(Core.nanos(timeout), () -> answer.complete(false));
         try {
             connection.transport.probe().whenComplete((done, failure) -> {
                 if (failure != null && !connection.transport.isOpen()) {

@@ -66,11 +66,11 @@ final class Waits {
         return outer;
     }
 
-    /** Runs a task, on this thread if the executor takes no more. */
+    /** Runs a task, on this thread if the executor takes no more, or has no thread and the system gives it none. */
     static void runOn(Executor executor, Runnable task) {
         try {
             executor.execute(task);
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
             task.run();
         }
     }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -54,6 +55,13 @@ final class ExecutionTest {
         ExecResult result = await(execution.result());
         await(execution.released());
         return result;
+    }
+
+    @Test
+    void anEndlessTimeOutIsNoError() {
+        Command endless = Command.shell("echo done").timeout(ChronoUnit.FOREVER.getDuration());
+
+        assertThat(run(rig.connect(server.port()), endless).stdout()).isEqualTo("done\n");
     }
 
     @Test

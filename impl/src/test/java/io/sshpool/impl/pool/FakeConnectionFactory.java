@@ -140,7 +140,7 @@ final class FakeConnectionFactory implements ConnectionFactory {
     }
 
     ScheduledFuture<?> later(Duration delay, Runnable event) {
-        return network.schedule(event, delay.toNanos(), TimeUnit.NANOSECONDS);
+        return network.schedule(event, TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
     }
 
     /** Soon, on a thread of the network; at once where that has been stopped. */

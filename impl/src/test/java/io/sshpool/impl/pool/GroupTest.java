@@ -13,6 +13,7 @@ import io.sshpool.impl.pool.PoolFixture.Call;
 import io.sshpool.spi.Target;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -142,6 +143,16 @@ class GroupTest {
                         .isInstanceOf(CommandCancelledException.class)
                         .hasMessageContaining("5000 ms"));
         assertThat(fixture.server("a").running()).isZero();
+    }
+
+    @Test
+    void anEndlessTimeOutIsNoError() {
+        fixture.open(c -> c);
+        GroupResult result = fixture.valueOf(running(fixture.pool
+                .each(List.of("a"))
+                .timeout(ChronoUnit.FOREVER.getDuration())
+                .executeAsync(Command.shell("true").timeout(ChronoUnit.FOREVER.getDuration()))));
+        assertThat(result.results().keySet()).containsExactly("a");
     }
 
     @Test

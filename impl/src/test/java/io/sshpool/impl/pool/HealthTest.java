@@ -11,6 +11,7 @@ import io.sshpool.TargetHealth;
 import io.sshpool.impl.pool.PoolFixture.Call;
 import io.sshpool.spi.Target;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +52,15 @@ class HealthTest {
         fixture.close(lease);
         fixture.lease("a");
         assertThat(probes()).isZero();
+    }
+
+    @Test
+    void aCheckWithAnEndlessTimeOutIsNoError() {
+        fixture.open(c -> c);
+        fixture.close(fixture.lease("a"));
+        PoolFixture.Call<HealthReport> check =
+                fixture.call(() -> fixture.pool.healthCheck(ChronoUnit.FOREVER.getDuration()));
+        assertThat(fixture.finish(check).result.join().healthyConnections()).isEqualTo(1);
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** An executor whose tasks run when {@link ManualTime#advance} says so. Thread-safe. */
 final class ManualScheduler extends AbstractExecutorService implements ScheduledExecutorService {
@@ -17,6 +18,7 @@ final class ManualScheduler extends AbstractExecutorService implements Scheduled
     private final String name;
 
     private volatile boolean rejecting;
+    private final AtomicBoolean exhausted = new AtomicBoolean();
     private volatile boolean dropping;
     private volatile Duration lateness = Duration.ZERO;
     private volatile boolean shutdown;
@@ -33,6 +35,11 @@ final class ManualScheduler extends AbstractExecutorService implements Scheduled
     /** Takes no more tasks, as a container's executor at its limit or after its shutdown. */
     void reject() {
         rejecting = true;
+    }
+
+    /** Has no thread for the next task, and the system gives it none. */
+    void exhaust() {
+        exhausted.set(true);
     }
 
     /** Takes tasks and never runs them. */
@@ -53,6 +60,9 @@ final class ManualScheduler extends AbstractExecutorService implements Scheduled
     public <V> ScheduledFuture<V> schedule(Callable<V> task, long delay, TimeUnit unit) {
         if (rejecting || shutdown) {
             throw new RejectedExecutionException(name + " takes no more tasks");
+        }
+        if (exhausted.compareAndSet(true, false)) {
+            throw new OutOfMemoryError("unable to create native thread");
         }
         ManualTask<V> accepted = new ManualTask<>(time, this, task);
         return dropping ? accepted : time.add(accepted, unit.toNanos(delay) + lateness.toNanos());

@@ -170,6 +170,19 @@ class RejectionTest {
         assertThat(fixture.server("a").dials).hasValue(2);
     }
 
+    @Test
+    void aRejectionIsToldWhereNoThreadIsToBeHad() {
+        fixture.open(c -> c.withAuthBackOff(Duration.ofSeconds(1)));
+        fixture.server("a").nextDialsFail.add(FakeConnectionFactory::rejected);
+        CompletableFuture<SshLease> told = new CompletableFuture<>();
+        fixture.workers.exhaust();
+        fixture.pool.acquireAsync("a").whenComplete((lease, failure) -> told.completeExceptionally(failure));
+
+        assertThat(fixture.failureOf(told)).isInstanceOf(SshAuthenticationException.class);
+        fixture.advance(Duration.ofSeconds(2));
+        assertThat(fixture.acquiring("a")).isCompleted();
+    }
+
     private void reject() {
         fixture.server("a").dialsFail = Optional.of(FakeConnectionFactory::rejected);
     }
