@@ -31,7 +31,7 @@ final class Claim {
 
     State state = State.NEW;
     /** Not a lease of its own: a further slot of one, or the move of one to another connection. */
-    private boolean furthers;
+    private final boolean furthers;
 
     /** Order of arrival; 0 until the ledger has seen it. */
     long sequence;
@@ -54,10 +54,20 @@ final class Claim {
     /** How the pool tells whoever waits; null when nobody had to. */
     CompletableFuture<Claim> outcome;
 
+    /** For a lease; with a connection, for a further slot of one. */
     Claim(Account account, PooledConnection only) {
+        this(account, only, only != null);
+    }
+
+    private Claim(Account account, PooledConnection only, boolean furthers) {
         this.account = account;
         this.only = only;
-        furthers = only != null;
+        this.furthers = furthers;
+    }
+
+    /** For a lease that had a slot before, on any connection. */
+    static Claim ofMove(Account account) {
+        return new Claim(account, null, true);
     }
 
     boolean isLease() {
@@ -80,9 +90,8 @@ final class Claim {
 
     /** A claim to the same, with the same place in the queue, on any connection. */
     Claim renew() {
-        Claim next = new Claim(account, null);
+        Claim next = ofMove(account);
         next.sequence = sequence;
-        next.furthers = true;
         return next;
     }
 }

@@ -153,6 +153,13 @@ final class Core {
         change((ledger, now) -> ledger.cancel(claim, now));
     }
 
+    /** Ends the wait for a claim with a failure, unless it is over. */
+    void end(Claim claim, RuntimeException failure) {
+        if (claim.outcome.completeExceptionally(failure)) {
+            change((ledger, now) -> ledger.cancel(claim, now));
+        }
+    }
+
     /** Tells whoever waits for a claim that it has been cancelled. */
     void forgo(Claim claim) {
         if (claim.outcome != null) {

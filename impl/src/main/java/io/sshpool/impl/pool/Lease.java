@@ -37,6 +37,8 @@ final class Lease {
     private boolean pinned;
     /** How many are about to be handed that object. */
     private int unwrapping;
+    /** What tunnels and natives wait for while there is no home. */
+    private final List<Claim> awaited = new ArrayList<>(0);
     /** Those through the home connection. */
     private final Set<PooledTunnel> tunnels = new HashSet<>(0);
 
@@ -103,7 +105,12 @@ final class Lease {
 
     private Claim furtherSlot() {
         boolean takesMore = homeBusy && home.isGranted() && home.connection.is(ConnectionState.OPEN);
-        return new Claim(account, takesMore ? home.connection : null);
+        return takesMore ? new Claim(account, home.connection) : newHome();
+    }
+
+    /** A slot in the place of a home that there is not: to a request's lease a lease of its own, to another the move of its one. */
+    private Claim newHome() {
+        return yields ? new Claim(account, null) : Claim.ofMove(account);
     }
 
     /**
@@ -146,24 +153,35 @@ final class Lease {
         }
     }
 
-    /** An operation leaves a slot on which it did not run, to look for another one. The lease moves along. */
-    void leave(Claim slot) {
-        core.change((ledger, now) -> {
+    /**
+     * An operation leaves a slot on which it did not run, to look for another one. The lease moves along.
+     *
+     * @return false when the lease must stay where it is, and the operation with it
+     */
+    boolean leave(Claim slot) {
+        return core.ask((ledger, now) -> {
+            if (slot == home && isKept() && isHomeAlive()) {
+                return false;
+            }
             ledger.operationEnded(slot.connection, now);
             if (slot == home) {
-                home = null;
                 homeBusy = false;
-                pinned = false;
-                tunnels.clear();
+                forgetHome();
             }
             extras.remove(slot);
             ledger.release(slot, now);
+            return true;
         });
     }
 
     /** Whether the lease must keep the connection of this slot. */
     boolean isPinnedTo(Claim slot) {
         return core.ask((ledger, now) -> isKept() && slot == home);
+    }
+
+    /** Whether more work may begin on a channel of this slot. */
+    boolean mayGoOn(Claim slot) {
+        return core.ask((ledger, now) -> slot.connection.is(ConnectionState.OPEN) || slot == home && isKept());
     }
 
     private boolean isKept() {
@@ -199,7 +217,7 @@ final class Lease {
 
     private Runnable homeFreed(Ledger ledger, long now) {
         homeBusy = false;
-        if (closed) {
+        if (closed || !takesWork()) {
             releaseHome(ledger, now);
             return null;
         }
@@ -242,13 +260,17 @@ final class Lease {
 
     private void requireOpen() {
         if (closed) {
-            String target = account.target.name();
-            throw new LeaseClosedException(
-                    target,
-                    yields
-                            ? "the request to which this handle on " + target + " belonged has ended"
-                            : "the lease on " + target + " is closed; acquire another one");
+            throw closedBefore();
         }
+    }
+
+    private LeaseClosedException closedBefore() {
+        String target = account.target.name();
+        return new LeaseClosedException(
+                target,
+                yields
+                        ? "the request to which this handle on " + target + " belonged has ended"
+                        : "the lease on " + target + " is closed; acquire another one");
     }
 
     private void releaseHome(Ledger ledger, long now) {
@@ -259,6 +281,11 @@ final class Lease {
             ledger.retire(home.connection, CloseReason.TAINTED, now);
         }
         ledger.release(home, now);
+        forgetHome();
+    }
+
+    private void forgetHome() {
+        home.connection.kept -= tunnels.size() + (pinned ? 1 : 0);
         home = null;
         pinned = false;
         tunnels.clear();
@@ -277,6 +304,7 @@ final class Lease {
         } finally {
             core.change((ledger, now) -> {
                 unwrapping--;
+                connection.kept--;
                 restHome(ledger, now);
             });
         }
@@ -287,7 +315,10 @@ final class Lease {
         if (home == null || home.connection != connection) {
             throw lost();
         }
-        pinned = true;
+        if (!pinned) {
+            pinned = true;
+            connection.kept++;
+        }
     }
 
     /** The home connection, which the lease keeps from now on until the tunnel lets it go. */
@@ -299,6 +330,7 @@ final class Lease {
     void letGo(PooledTunnel tunnel) {
         core.change((ledger, now) -> {
             if (tunnels.remove(tunnel)) {
+                home.connection.kept--;
                 restHome(ledger, now);
             }
         });
@@ -331,28 +363,38 @@ final class Lease {
             return null;
         }
         why.run();
+        home.connection.kept++;
         return home.connection;
     }
 
     private void adopt(Claim slot, Ledger ledger, long now) {
-        if (closed || homeBusy) {
+        // while this one waited, another may have found a home
+        if (closed || homeBusy || resumeHome(ledger, now)) {
             ledger.release(slot, now);
         } else {
-            releaseHome(ledger, now);
             home = slot;
         }
     }
 
     private Claim awaitSlot() {
-        Claim claim = new Claim(account, null);
+        Claim claim = newHome();
         CompletableFuture<Claim> outcome = core.slot(claim, core.config.acquireTimeout());
-        return outcome == null
-                ? claim
-                : Waits.await(
-                        outcome,
-                        account.target.name(),
-                        "waiting for a connection to",
-                        () -> core.abandon(claim, outcome));
+        if (outcome == null) {
+            return claim;
+        }
+        boolean late = core.ask((ledger, now) -> {
+            awaited.add(claim);
+            return closed;
+        });
+        if (late) {
+            core.end(claim, closedBefore());
+        }
+        try {
+            return Waits.await(
+                    outcome, account.target.name(), "waiting for a connection to", () -> core.abandon(claim, outcome));
+        } finally {
+            core.change((ledger, now) -> awaited.remove(claim));
+        }
     }
 
     private ConnectionLostException lost() {
@@ -389,10 +431,13 @@ final class Lease {
             if (!homeBusy) {
                 releaseHome(ledger, now);
             }
-            return new End(List.copyOf(operations), open, observer, held);
+            return new End(List.copyOf(operations), List.copyOf(awaited), open, observer, held);
         });
         for (Operation<?, ?> operation : end.running) {
             operation.giveUp(new LeaseClosedException(account.target.name(), why));
+        }
+        for (Claim claim : end.awaited) {
+            core.end(claim, new LeaseClosedException(account.target.name(), why));
         }
         end.tunnels.forEach(PooledTunnel::close);
         end.observer.released();
@@ -401,7 +446,11 @@ final class Lease {
 
     /** What a close leaves to be done outside the lock. */
     private record End(
-            List<Operation<?, ?>> running, List<PooledTunnel> tunnels, PoolListener.Acquire observer, boolean held) {
-        private static final End BEFORE = new End(List.of(), List.of(), PoolListener.Acquire.NONE, false);
+            List<Operation<?, ?>> running,
+            List<Claim> awaited,
+            List<PooledTunnel> tunnels,
+            PoolListener.Acquire observer,
+            boolean held) {
+        private static final End BEFORE = new End(List.of(), List.of(), List.of(), PoolListener.Acquire.NONE, false);
     }
 }

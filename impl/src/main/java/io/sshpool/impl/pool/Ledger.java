@@ -273,8 +273,7 @@ final class Ledger {
     void unanswered(PooledConnection connection, long now) {
         Account account = connection.account;
         boolean wasOpen = connection.is(ConnectionState.OPEN);
-        if (connection.operations == 0
-                && fleet.carriedBy(connection).stream().allMatch(carried -> carried.operations == 0)) {
+        if (!connection.isBusy() && fleet.carriedBy(connection).stream().noneMatch(PooledConnection::isBusy)) {
             died(connection, CloseReason.UNHEALTHY, now);
         } else if (wasOpen) {
             failed++;
@@ -406,7 +405,10 @@ final class Ledger {
     void expires(PooledConnection connection, long nanos, long now) {
         if (now + nanos - connection.expiresAt < 0) {
             connection.expiresAt = now + nanos;
-            outbox.add().wakes.add(Math.max(nanos, 0));
+            // what is further away, a sweep retires in time
+            if (nanos < config.cleanupInterval().toNanos()) {
+                outbox.add().wakes.add(Math.max(nanos, 0));
+            }
         }
     }
 

@@ -50,6 +50,8 @@ final class Operation<T, C extends SshChannel<T>> {
     private final AtomicBoolean over = new AtomicBoolean();
     private int losses;
     private volatile C channel;
+    /** The slot of the channel. */
+    private volatile Claim place;
 
     private Operation(
             Lease lease,
@@ -146,6 +148,7 @@ final class Operation<T, C extends SshChannel<T>> {
             lease.free(this, slot, false);
             return;
         }
+        place = slot;
         C begun;
         try {
             begun = opening.apply(slot.connection.transport);
@@ -195,8 +198,7 @@ final class Operation<T, C extends SshChannel<T>> {
 
     private void move(Claim slot, boolean elsewhere, RuntimeException failure) {
         channel = null;
-        if (elsewhere && deadline - core.now() > 0) {
-            lease.leave(slot);
+        if (elsewhere && deadline - core.now() > 0 && lease.leave(slot)) {
             seek(Optional.of(slot));
         } else {
             lease.free(this, slot, false);
@@ -218,6 +220,11 @@ final class Operation<T, C extends SshChannel<T>> {
             }
             lease.free(this, slot, answered);
         });
+    }
+
+    /** Whether more work may begin on its channel, which is open: not where the lease is to move on. */
+    boolean mayGoOn() {
+        return lease.mayGoOn(place);
     }
 
     // ---- the end

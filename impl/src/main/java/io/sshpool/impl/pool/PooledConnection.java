@@ -24,6 +24,9 @@ final class PooledConnection {
     /** Channels that are open or being opened. */
     int operations;
 
+    /** Tunnels through it, and its native objects in the hands of applications. */
+    int kept;
+
     /** Connections that run through it, those being opened or closed included. */
     int carried;
 
@@ -101,6 +104,11 @@ final class PooledConnection {
     /** Whether it would have a free slot if the leases at rest on it gave way. */
     boolean canBeFreed() {
         return mayTakeWork() && yielding > 0 && used - yielding < account.channelLimit();
+    }
+
+    /** Whether something of an application's goes through it, which would be cut off. */
+    boolean isBusy() {
+        return operations > 0 || kept > 0;
     }
 
     /** Whether neither a lease nor another connection is on it. */

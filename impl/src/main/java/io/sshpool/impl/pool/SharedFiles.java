@@ -108,6 +108,6 @@ final class SharedFiles {
         if (session.opening.isDone() && !session.opening.join().isOpen()) {
             return false;
         }
-        return session.users > 0 || session.idle.leave();
+        return session.users > 0 || session.operation.mayGoOn() && session.idle.leave();
     }
 }

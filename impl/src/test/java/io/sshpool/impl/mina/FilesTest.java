@@ -3,6 +3,7 @@ package io.sshpool.impl.mina;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.sshpool.ConnectionLostException;
 import io.sshpool.FileTransferException;
@@ -387,10 +388,25 @@ final class FilesTest {
     }
 
     @Test
+    void aRetiredConnectionIsLeftByTheNextOperationHoweverSoonThatComes() throws IOException {
+        Files.writeString(there.resolve("a"), "a");
+        try (InputStream open = files.read("a")) {
+            assertThat(rig.pool.evict("build")).isEqualTo(1);
+            assertThat(files.exists("a")).isTrue();
+            assertThat(open.readAllBytes()).hasSize(1);
+        }
+        assertThat(rig.pool.stats().created()).isEqualTo(1);
+
+        assertThat(files.exists("a")).isTrue();
+
+        assertThat(rig.pool.stats().created()).isEqualTo(2);
+    }
+
+    @Test
     void aDeadConnectionIsReplacedByTheNextOperation() {
         files.mkdirs("d");
         rig.server.killConnections();
-        org.awaitility.Awaitility.await().until(() -> !rig.lease.isConnected());
+        await().until(() -> !rig.lease.isConnected());
 
         assertThat(files.list(".")).hasSize(1);
     }
@@ -415,7 +431,6 @@ final class FilesTest {
                 .isInstanceOf(LeaseClosedException.class);
         assertThatThrownBy(() -> files.list(".")).isInstanceOf(LeaseClosedException.class);
 
-        org.awaitility.Awaitility.await()
-                .untilAsserted(() -> assertThat(LyingSftp.tree(there)).containsExactly(""));
+        await().untilAsserted(() -> assertThat(LyingSftp.tree(there)).containsExactly(""));
     }
 }

@@ -16,6 +16,8 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(NothingLeftBehind.class)
 class CleanupTest {
@@ -85,16 +87,15 @@ class CleanupTest {
     }
 
     @Test
-    void aLeaseThatRunsNothingLeavesAnOldConnectionAtItsNextOperation() {
+    void aLeaseLeavesAnOldConnectionWhenItsOperationIsOver() {
         fixture.open(c -> c.withMaxConnections(1).withMaxLifetime(Duration.ofSeconds(50)));
         SshLease lease = fixture.lease("a");
         CompletionStage<ExecResult> running = lease.executeAsync("sleep 60");
         fixture.advance(Duration.ofSeconds(60));
         assertThat(fixture.valueOf(running).isSuccess()).isTrue();
-        assertThat(fixture.witness.events).doesNotContain("closed a 1 LIFETIME");
+        assertThat(fixture.witness.events).contains("closed a 1 LIFETIME");
         assertThat(fixture.valueOf(lease.executeAsync("echo on")).stdout()).isEqualTo("on\n");
         assertThat(fixture.server("a").connections.get(0).commands).hasValue(1);
-        assertThat(fixture.witness.events).contains("closed a 1 LIFETIME");
     }
 
     @Test
@@ -300,6 +301,32 @@ class CleanupTest {
         assertThat(fixture.witness.reclaimed.get(0))
                 .hasValueSatisfying(acquired -> assertThat(acquired.getStackTrace())
                         .anyMatch(frame -> frame.getMethodName().contains("acquire")));
+    }
+
+    @Test
+    void aCredentialThatHoldsForLongLeavesNoTaskBehind() {
+        fixture.open(c -> c.withCleanupInterval(Duration.ofMinutes(5)));
+        fixture.server("a").validFor = Optional.of(Duration.ofDays(365));
+        fixture.close(fixture.lease("a"));
+        long before = fixture.timer.pending();
+        for (int i = 0; i < 10; i++) {
+            fixture.pool.evict("a");
+            fixture.settle();
+            fixture.close(fixture.lease("a"));
+        }
+        assertThat(fixture.timer.pending()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {60, 3_600})
+    void aConnectionTakesNoWorkBeyondTheEndOfItsCredential(int seconds) {
+        fixture.open(c -> c.withCleanupInterval(Duration.ofMinutes(5)).withMaxIdleTime(Duration.ofDays(1)));
+        fixture.server("a").validFor = Optional.of(Duration.ofSeconds(seconds));
+        fixture.close(fixture.lease("a"));
+        fixture.advance(Duration.ofSeconds(seconds - 1));
+        assertThat(fixture.server("a").open).hasSize(1);
+        fixture.advance(Duration.ofSeconds(1));
+        assertThat(fixture.server("a").open).isEmpty();
     }
 
     @Test

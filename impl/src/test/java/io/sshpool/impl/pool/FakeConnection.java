@@ -8,6 +8,7 @@ import io.sshpool.spi.Forwarding;
 import io.sshpool.spi.ProcessChannel;
 import io.sshpool.spi.SshConnection;
 import io.sshpool.spi.Target;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
@@ -49,6 +50,11 @@ final class FakeConnection implements SshConnection {
     @Override
     public boolean isOpen() {
         return !down.get();
+    }
+
+    @Override
+    public Optional<Duration> validFor() {
+        return server.validFor;
     }
 
     @Override

@@ -41,6 +41,9 @@ final class FakeServer {
     /** The credential that a client shows. */
     volatile Object credential = "first";
 
+    /** How long the credential of a connection holds, empty for ever. */
+    volatile Optional<Duration> validFor = Optional.empty();
+
     volatile int maxSessions = Integer.MAX_VALUE;
     volatile Probes probes = Probes.ANSWERED;
     /** Connections say no goodbye: only abort ends them. */
