@@ -46,7 +46,7 @@ public class Handles {
         // Of the injection point only the qualifiers are there in every container and for every kind of look-up.
         String key = keyOf(point == null ? Set.of() : point.getQualifiers());
         if (!Targets.isWellFormed(key)) {
-            throw new SshConfigException(malformed(key, String.valueOf(point.getMember())));
+            throw new SshConfigException(malformed(key, place(point.getMember())));
         }
         return new PooledHandle(key, holder(point), this);
     }
@@ -83,6 +83,10 @@ public class Handles {
     static String malformed(String key, String member) {
         return "malformed value in @Pooled(\"" + Text.printable(key, 64) + "\") at " + member
                 + "; use an alias ([A-Za-z0-9_-]+) or user@host[:port]";
+    }
+
+    private static String place(Member member) {
+        return member == null ? "a look-up" : member.toString();
     }
 
     /** Text, as a handle may be stored, and its injection point may not. */

@@ -23,6 +23,8 @@ import org.eclipse.microprofile.config.Config;
 public final class ConfigReader {
 
     private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9_-]+");
+    /** How metrics and the health check call all targets that were spelled out. */
+    private static final String SPELLED_OUT = "other";
 
     private final Config config;
     private final Function<Credential, Optional<String>> check;
@@ -48,7 +50,7 @@ public final class ConfigReader {
     }
 
     /**
-     * For an application that brings its own {@code CredentialProvider}: a target may lack a credential.
+     * For an application that brings its own {@code CredentialProvider}: a target may lack a credential, and none is looked at.
      *
      * @return a copy
      */
@@ -57,7 +59,8 @@ public final class ConfigReader {
     }
 
     /**
-     * For an application that brings its own {@code HostKeyPolicy}: a target may lack known_hosts and fingerprint.
+     * For an application that brings its own {@code HostKeyPolicy}: a target may lack known_hosts and fingerprint, and no such file is
+     * looked at.
      *
      * @return a copy
      */
@@ -78,7 +81,7 @@ public final class ConfigReader {
 
     /** Whether a text may be the name of a target. */
     static boolean isAlias(String text) {
-        return ALIAS.matcher(text).matches();
+        return ALIAS.matcher(text).matches() && !text.equals(SPELLED_OUT);
     }
 
     /** One reading under way. */
@@ -98,7 +101,7 @@ public final class ConfigReader {
             SortedSet<String> aliases = aliases(keys);
             TargetSettings own = TargetSettings.defaults(lookup);
             TargetDefaults direct = defaults(own);
-            Secrets defaultSecrets = credentials.read(own);
+            Secrets defaultSecrets = secrets(own);
             checkSpelledOut(own, direct.trust(), aliases.isEmpty());
             Jumps jumps = new Jumps(lookup, sshConfig, problems, aliases, pool.maxConnections());
             aliases.forEach(alias -> target(alias).ifPresent(jumps::add));
@@ -127,7 +130,9 @@ public final class ConfigReader {
                 if (malformed) {
                     problems.add(
                             TargetSettings.TARGET + Text.printable(alias, 64),
-                            "is no name for a target: letters, digits, _ and - only");
+                            alias.equals(SPELLED_OUT)
+                                    ? "is no name for a target: it stands for those that are spelled out"
+                                    : "is no name for a target: letters, digits, _ and - only");
                 }
                 return malformed;
             });
@@ -141,7 +146,9 @@ public final class ConfigReader {
             own.value(TargetSettings.USER, Forms::user);
             own.truth(TargetSettings.REQUIRED);
             Trust trust = trusts.read(own);
-            trusts.check(trust, own);
+            if (needsTrust) {
+                trusts.check(trust, own);
+            }
             return new TargetDefaults(
                     own.value(TargetSettings.PORT, Forms::port).orElse(TargetDefaults.NONE.port()),
                     trust,
@@ -168,11 +175,11 @@ public final class ConfigReader {
         private Optional<Target> target(String alias) {
             TargetSettings settings = sshConfig.settings(alias);
             Trust trust = trusts.read(settings);
-            trusts.check(trust, settings);
             if (needsTrust) {
+                trusts.check(trust, settings);
                 trusts.checkTrustsSomebody(trust, settings);
             }
-            secrets.put(alias, credentials.read(settings));
+            secrets.put(alias, secrets(settings));
             if (needsCredentials) {
                 credentials.checkHasOne(settings);
             }
@@ -185,6 +192,11 @@ public final class ConfigReader {
                     present(settings, TargetSettings.USER, settings.value(TargetSettings.USER, Forms::user));
             return host.flatMap(
                     h -> user.map(u -> new Target(alias, true, u, h, port, trust, limits, legacy, required)));
+        }
+
+        /** Those that the application does without are not looked at: they may be those of another machine. */
+        private Secrets secrets(TargetSettings settings) {
+            return needsCredentials ? credentials.read(settings) : Secrets.NONE;
         }
 
         private Optional<String> present(TargetSettings settings, String setting, Optional<String> value) {

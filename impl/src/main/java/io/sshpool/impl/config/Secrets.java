@@ -15,6 +15,9 @@ record Secrets(
         Optional<Path> agent,
         Optional<Secret> password) {
 
+    static final Secrets NONE =
+            new Secrets(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
     private static final Pattern PUBLIC = Pattern.compile("\\s*(?:ssh|ecdsa|sk)-[a-z0-9@.-]{1,60} AAAA[^\\n]*\\s*");
 
     /** Whether a text is the public half of a key, which says which key of an agent to use. */

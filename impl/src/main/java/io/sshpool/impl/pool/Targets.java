@@ -165,7 +165,7 @@ public final class Targets {
         if (ALIAS.matcher(key).matches() && key.length() <= 64) {
             String known = aliases.isEmpty() ? "none" : String.join(", ", aliases.keySet());
             return "no target is named " + key + "; set sshpool.target." + key
-                    + ".host, or use user@host[:port] (known: "
+                    + ".host (from the environment alone: name it in sshpool.targets, too), or use user@host[:port] (known: "
                     + (known.length() > 400 ? known.substring(0, 400) + "…" : known) + ")";
         }
         return "malformed target key \"" + Text.printable(key, 64) + "\"; use an alias or user@host[:port]";

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 
 /**
  * Metrics after OpenTelemetry's {@code db.client.connection.*}. Times are in seconds. Labels have few values: the alias of a target
- * ({@code other} for all that were spelled out), a state, a reason, the class of a failure.
+ * ({@code other} for all that were spelled out), a state, a reason, a kind of operation, the class of a failure.
  *
  * <p>Thread-safe.
  */
@@ -32,6 +32,7 @@ final class MetricsListener implements PoolListener {
 
     static final AttributeKey<String> TARGET = AttributeKey.stringKey("ssh.target");
 
+    private static final AttributeKey<String> OPERATION = AttributeKey.stringKey("ssh.operation");
     private static final AttributeKey<String> REASON = AttributeKey.stringKey("reason");
     private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
 
@@ -124,12 +125,12 @@ final class MetricsListener implements PoolListener {
 
     @Override
     public Execute executing(Target target, Command command) {
-        return new ExecuteTime(labels(target));
+        return new ExecuteTime(labels(target, "exec"));
     }
 
     @Override
     public Files usingFiles(Target target, String operation) {
-        ExecuteTime time = new ExecuteTime(labels(target));
+        ExecuteTime time = new ExecuteTime(labels(target, "sftp"));
         return new Files() {
             @Override
             public void completed() {
@@ -151,6 +152,10 @@ final class MetricsListener implements PoolListener {
 
     private static Attributes labels(Target target) {
         return Attributes.of(TARGET, target.label());
+    }
+
+    private static Attributes labels(Target target, String operation) {
+        return Attributes.of(TARGET, target.label(), OPERATION, operation);
     }
 
     private double since(long start) {

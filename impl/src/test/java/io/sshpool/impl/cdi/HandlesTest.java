@@ -145,6 +145,16 @@ class HandlesTest {
     }
 
     @Test
+    void aMalformedKeyThatIsLookedUpSaysSo() {
+        try (TestContainer container = TestContainer.start()) {
+            Instance<SshClient> clients = container.weld().select(SshClient.class, Pooled.Literal.of("build server"));
+
+            assertThatThrownBy(clients::get)
+                    .hasStackTraceContaining("malformed value in @Pooled(\"build server\") at a look-up; use an alias");
+        }
+    }
+
+    @Test
     void aDynamicLookUpCarriesItsKey() {
         try (TestContainer container = TestContainer.start(Dispatcher.class)) {
             Dispatcher dispatcher = container.bean(Dispatcher.class);

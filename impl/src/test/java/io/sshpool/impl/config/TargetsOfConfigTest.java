@@ -266,6 +266,24 @@ class TargetsOfConfigTest {
     }
 
     @Test
+    void whatTheApplicationDoesWithoutIsNotLookedAt() {
+        ConfigReader reader = reader(PlainConfig.of(
+                "sshpool.target.web.host=web1",
+                "sshpool.target.web.user=u",
+                "sshpool.target.web.private-key=file:/nowhere/id",
+                "sshpool.target.web.known-hosts=/nowhere/known_hosts",
+                "sshpool.defaults.password=file:/nowhere/password",
+                "sshpool.defaults.known-hosts=/nowhere/else"));
+        assertThat(problems(reader)).hasSize(4);
+        assertThat(problems(reader.withoutNeedOfTrust())).hasSize(2).noneMatch(problem -> problem.contains("known"));
+        assertThat(problems(reader.withoutNeedOfCredentials()))
+                .hasSize(2)
+                .allMatch(problem -> problem.contains("known-hosts names a file that does not exist"));
+        assertThat(reader.withoutNeedOfTrust().withoutNeedOfCredentials().read().targets())
+                .hasSize(1);
+    }
+
+    @Test
     void pathsMayBeginAtTheHomeOfTheUser() {
         PlainConfig config = web().with(
                         "sshpool.target.web.host-key-checking=accept-new",

@@ -113,9 +113,11 @@ class MeasuredPoolTest {
                 .containsEntry("connection.create_time{ssh.target=a}", 1L)
                 .containsEntry("connection.create_time{ssh.target=b}", 1L)
                 .containsEntry("connection.closed{reason=lost,ssh.target=a}", 1L)
-                .containsEntry("operation.duration{ssh.target=a}", 2L)
-                .containsEntry("operation.duration{error.type=io.sshpool.ConnectionLostException,ssh.target=a}", 1L)
-                .containsEntry("operation.duration{ssh.target=b}", 1L);
+                .containsEntry("operation.duration{ssh.operation=exec,ssh.target=a}", 2L)
+                .containsEntry(
+                        "operation.duration{error.type=io.sshpool.ConnectionLostException,ssh.operation=exec,ssh.target=a}",
+                        1L)
+                .containsEntry("operation.duration{ssh.operation=exec,ssh.target=b}", 1L);
 
         fixture.advance(Duration.ofSeconds(20));
         assertThat(now())

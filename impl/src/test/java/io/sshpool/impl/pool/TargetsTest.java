@@ -110,7 +110,8 @@ class TargetsTest {
         assertThatThrownBy(() -> targets.find("wbe"))
                 .isInstanceOf(SshConfigException.class)
                 .hasMessage(
-                        "no target is named wbe; set sshpool.target.wbe.host, or use user@host[:port] (known: web)");
+                        "no target is named wbe; set sshpool.target.wbe.host (from the environment alone: name it in"
+                                + " sshpool.targets, too), or use user@host[:port] (known: web)");
     }
 
     @ParameterizedTest

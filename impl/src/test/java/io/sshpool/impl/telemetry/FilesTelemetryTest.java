@@ -54,7 +54,9 @@ class FilesTelemetryTest {
         assertThat(metrics.collectAllMetrics())
                 .filteredOn(metric -> metric.getName().equals("ssh.client.operation.duration"))
                 .singleElement()
-                .satisfies(metric ->
-                        assertThat(metric.getHistogramData().getPoints()).hasSize(2));
+                .satisfies(metric -> assertThat(metric.getHistogramData().getPoints())
+                        .hasSize(2)
+                        .allMatch(point ->
+                                "sftp".equals(point.getAttributes().get(AttributeKey.stringKey("ssh.operation")))));
     }
 }

@@ -165,7 +165,7 @@ public final class ScriptedSshServer
         listener.down();
     }
 
-    /** The host comes up again, on the same port. */
+    /** The host comes up again, on the same port. A pool that has found it down backs off; {@code SshPool.evict} ends that at once. */
     public void up() {
         listener.up();
     }
@@ -175,7 +175,10 @@ public final class ScriptedSshServer
         listener.dropConnections();
     }
 
-    /** Rejects every credential from now on. Connections that have logged in live on. */
+    /**
+     * Rejects every credential from now on. Connections that have logged in live on. A pool does not try a rejected credential again before {@code
+     * sshpool.auth-back-off}, even in the next test; {@code SshPool.evict} ends that at once.
+     */
     public void rejectLogins() {
         listener.rejectLogins(true);
     }
@@ -201,7 +204,8 @@ public final class ScriptedSshServer
     }
 
     /**
-     * The settings of all targets, {@code sshpool.target.<name>.…}, as they are published.
+     * The settings of all targets, {@code sshpool.target.<name>.…}, as they are published. An empty one, and {@code none}, takes away what the
+     * application is configured with: its files and its jump host need not be there.
      *
      * @return a new map
      */
@@ -212,11 +216,15 @@ public final class ScriptedSshServer
             settings.put(prefix + "host", "127.0.0.1");
             settings.put(prefix + "port", String.valueOf(port()));
             settings.put(prefix + "user", login.user());
+            settings.put(prefix + "proxy-jump", "none");
             settings.put(prefix + "host-key-fingerprint", listener.fingerprint());
-            login.password()
-                    .ifPresentOrElse(
-                            password -> settings.put(prefix + "password", password),
-                            () -> settings.put(prefix + "private-key", login.privateKey()));
+            settings.put(prefix + "host-key-checking", "strict");
+            settings.put(prefix + "known-hosts", "");
+            settings.put(prefix + "password", login.password().orElse(""));
+            settings.put(prefix + "private-key", login.password().isPresent() ? "" : login.privateKey());
+            settings.put(prefix + "private-key-passphrase", "");
+            settings.put(prefix + "certificate", "");
+            settings.put(prefix + "agent", "false");
         });
         return settings;
     }
