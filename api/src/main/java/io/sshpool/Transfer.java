@@ -63,6 +63,9 @@ public record Transfer(
      * Keeps the temporary file when the transfer fails, and goes on from there the next time. Only as long as size and modification
      * time of the source are the same; a changed source starts anew. For files and trees, not for streams.
      *
+     * <p>Not for the same source and the same final name at the same time: a second download fails then, but a second upload is not noticed, as
+     * SFTP locks nothing, and only {@link #sha256()} finds what the two have written.
+     *
      * @return a copy
      */
     public Transfer resume() {

@@ -3,6 +3,7 @@ package io.sshpool.impl.mina;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.sshpool.ConnectionLostException;
@@ -22,19 +23,29 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.sshd.server.session.ServerSession;
 import org.apache.sshd.sftp.SftpModuleProperties;
+import org.apache.sshd.sftp.server.Handle;
+import org.apache.sshd.sftp.server.SftpEventListener;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -200,6 +211,146 @@ final class FilesTest {
 
         assertThat(there.resolve("b")).hasContent("old");
         assertThat(LyingSftp.tree(there)).containsExactly("", "b");
+    }
+
+    @Test
+    void aSourceThatTimesOutIsNoInterrupt() {
+        InputStream silent = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new SocketTimeoutException("Read timed out");
+            }
+        };
+
+        assertThatThrownBy(() -> files.upload(silent, "b"))
+                .isInstanceOfSatisfying(
+                        FileTransferException.class, e -> assertThat(e.side()).isEqualTo(Side.LOCAL));
+
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void aSourceThatIsCutMeanwhileIsNotPutInPlace() throws IOException {
+        Files.writeString(there.resolve("b"), "old");
+        Path a = local("a", random(3_000_000));
+        Transfer cutting = Transfer.defaults().progress((path, bytes, size) -> cut(a));
+
+        assertThatThrownBy(() -> files.upload(a, "b", cutting))
+                .isInstanceOfSatisfying(
+                        FileTransferException.class,
+                        e -> assertThat(e.reason()).isEqualTo(FileTransferException.Reason.TRUNCATED));
+
+        assertThat(there.resolve("b")).hasContent("old");
+        assertThat(LyingSftp.tree(there)).containsExactly("", "b");
+    }
+
+    private static void cut(Path file) {
+        try {
+            Files.write(file, new byte[10]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void namesThatBeginAlikeAreNotTakenForEachOtherWhenATransferGoesOn() throws IOException {
+        String name = "a".repeat(59) + "\ud83d\ude00";
+        FileTime time = FileTime.from(Instant.ofEpochSecond(1_700_000_000));
+        for (String end : List.of("a", "b")) {
+            Files.write(there.resolve(name + end), end.repeat(3_000_000).getBytes(StandardCharsets.US_ASCII));
+            Files.setLastModifiedTime(there.resolve(name + end), time);
+        }
+        Transfer resuming = Transfer.defaults().resume();
+        Transfer cut = resuming.progress((path, bytes, size) -> {
+            if (bytes > 1_000_000) {
+                throw new IllegalStateException("cut");
+            }
+        });
+        assertThatThrownBy(() -> files.download(name + "a", here.resolve(name + "a"), cut))
+                .hasMessage("cut");
+
+        files.download(name + "b", here.resolve(name + "b"), resuming);
+        files.download(name + "a", here.resolve(name + "a"), resuming);
+
+        assertThat(here.resolve(name + "a")).hasSameBinaryContentAs(there.resolve(name + "a"));
+        assertThat(here.resolve(name + "b")).hasSameBinaryContentAs(there.resolve(name + "b"));
+    }
+
+    @Test
+    void aSecondDownloadThatWouldGoOnInTheSameFileFails() throws IOException {
+        Files.write(there.resolve("b"), random(3_000_000));
+        Path c = here.resolve("c");
+        Transfer resuming = Transfer.defaults().resume();
+        List<Throwable> second = new ArrayList<>();
+
+        files.download("b", c, resuming.progress((path, bytes, size) -> {
+            if (bytes > 1_000_000 && second.isEmpty()) {
+                second.add(catchThrowable(() -> files.download("b", c, resuming)));
+            }
+        }));
+
+        assertThat(second)
+                .singleElement()
+                .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+                .isInstanceOf(FileTransferException.class)
+                .hasMessageContaining("another transfer writes it");
+        assertThat(c).hasBinaryContent(random(3_000_000));
+    }
+
+    @Test
+    void anInterruptWhileTheOldFileIsMovedAsideMovesItBack() throws Exception {
+        SftpModuleProperties.OPENSSH_EXTENSIONS.set(rig.server.mina(), "none@example.com=1");
+        Files.writeString(there.resolve("b"), "old");
+        Path a = local("a", random(10));
+        Thread caller = Thread.currentThread();
+        rig.listen(new SftpEventListener() {
+            @Override
+            public void moving(ServerSession session, Path from, Path to, Collection<CopyOption> options) {
+                if (from.endsWith("b")) {
+                    caller.interrupt();
+                    pause();
+                }
+            }
+        });
+
+        assertThatThrownBy(() -> files.upload(a, "b")).isInstanceOf(SshInterruptedException.class);
+
+        assertThat(Thread.interrupted()).isTrue();
+        await().until(() -> LyingSftp.tree(there).equals(List.of("", "b")));
+        assertThat(there.resolve("b")).hasContent("old");
+    }
+
+    @Test
+    void anInterruptWhileAFileIsOpenedLeavesNoHandle() throws Exception {
+        Files.writeString(there.resolve("b"), "content");
+        AtomicInteger open = new AtomicInteger();
+        Thread caller = Thread.currentThread();
+        rig.listen(new SftpEventListener() {
+            @Override
+            public void opening(ServerSession session, String remote, Handle handle) {
+                open.incrementAndGet();
+                caller.interrupt();
+                pause();
+            }
+
+            @Override
+            public void closed(ServerSession session, String remote, Handle handle, Throwable failure) {
+                open.decrementAndGet();
+            }
+        });
+
+        assertThatThrownBy(() -> files.read("b")).isInstanceOf(SshInterruptedException.class);
+
+        assertThat(Thread.interrupted()).isTrue();
+        await().until(() -> open.get() == 0);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(200);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

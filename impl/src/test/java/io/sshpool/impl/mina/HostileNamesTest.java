@@ -117,12 +117,10 @@ final class HostileNamesTest {
 
     @Test
     void aDirectoryThatIsReadWithoutEndEnds() {
-        List<List<Entry>> lists = List.of(List.of(), Collections.nCopies(10_000, Entry.file(".")));
-        for (List<Entry> list : lists) {
-            try (SftpRig rig = SftpRig.serving(LyingSftp.endless(list))) {
-                assertThatThrownBy(() -> rig.files.list("top")).isInstanceOf(FileTransferException.class);
-                assertThat(rig.lease.isConnected()).isTrue();
-            }
+        List<Entry> nobody = Collections.nCopies(10_000, Entry.file("."));
+        try (SftpRig rig = SftpRig.serving(LyingSftp.endless(nobody))) {
+            assertThatThrownBy(() -> rig.files.list("top")).isInstanceOf(FileTransferException.class);
+            assertThat(rig.lease.isConnected()).isTrue();
         }
     }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
 import org.apache.sshd.server.subsystem.SubsystemFactory;
+import org.apache.sshd.sftp.server.SftpEventListener;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
 /** A pool, a lease of it, and the embedded server with SFTP. */
@@ -48,6 +49,13 @@ final class SftpRig implements AutoCloseable {
         SftpRig rig = new SftpRig(new SftpSubsystemFactory(), 0, listener, config);
         rig.server.mina().setFileSystemFactory(new VirtualFileSystemFactory(root.toAbsolutePath()));
         return rig;
+    }
+
+    /** Hears of the requests of channels that are opened from now on, on the server's threads. Only of MINA's server. */
+    void listen(SftpEventListener listener) {
+        server.mina()
+                .getSubsystemFactories()
+                .forEach(factory -> ((SftpSubsystemFactory) factory).addSftpEventListener(listener));
     }
 
     /** Another SFTP server. */

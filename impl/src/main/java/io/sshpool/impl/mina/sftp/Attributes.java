@@ -90,6 +90,11 @@ record Attributes(OptionalLong size, OptionalInt mode, OptionalLong modified, lo
         };
     }
 
+    /** Whether it is of a type as far as the server has said: some say of no file what it is. */
+    boolean mayBe(RemoteFile.Type wanted) {
+        return (mode.orElse(0) & TYPE_MASK) == 0 || type() == wanted;
+    }
+
     boolean isDirectory() {
         return type() == RemoteFile.Type.DIRECTORY;
     }

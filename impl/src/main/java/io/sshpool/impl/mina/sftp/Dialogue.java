@@ -221,6 +221,10 @@ public final class Dialogue {
     }
 
     private void greeted(Answer hello) {
+        if (opened.isDone()) {
+            nonsense("greets once more");
+            return;
+        }
         Map<String, String> known = new HashMap<>();
         try {
             int version = hello.number();

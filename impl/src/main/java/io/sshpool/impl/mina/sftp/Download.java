@@ -6,8 +6,13 @@ import io.sshpool.RemoteFile;
 import io.sshpool.Transfer;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -17,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -33,7 +39,7 @@ final class Download {
         this.from = from;
         this.how = how;
         source = requests.stat(from);
-        if (source.type() != RemoteFile.Type.FILE) {
+        if (!source.mayBe(RemoteFile.Type.FILE)) {
             String what = source.isDirectory() ? "it is a directory; see downloadTree" : "it is no file";
             throw requests.failure("downloading", from, Reason.WRONG_KIND, what, null);
         }
@@ -75,19 +81,52 @@ final class Download {
 
     private void write(Path temporary, Path to) throws IOException {
         Optional<Set<PosixFilePermission>> permissions = permissions(to);
-        long start = how.resumes() ? left(temporary) : 0;
-        if (start == 0) {
-            create(temporary, permissions);
+        if (how.resumes()) {
+            requireFile(temporary);
         }
-        long size;
-        try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.APPEND)) {
-            size = pump(out, start);
+        try (SeekableByteChannel channel = open(temporary, permissions)) {
+            if (how.resumes() && channel instanceof FileChannel file) {
+                // until it has another name, lest another transfer goes on in it
+                lock(file, temporary);
+            }
+            long start = left(channel);
+            channel.truncate(start).position(start);
+            long size = pump(Channels.newOutputStream(channel), start);
+            if (channel.size() != size) {
+                throw Local.failure(
+                        requests,
+                        "writing",
+                        temporary.toString(),
+                        Reason.DIFFERENT,
+                        channel.size() + " bytes are in it, where " + size
+                                + " were written; does something else write it?",
+                        null);
+            }
+            if (how.checksSha256()) {
+                compare(temporary, size);
+            }
+            finish(temporary, permissions);
+            Files.move(temporary, to, StandardCopyOption.ATOMIC_MOVE);
         }
-        if (how.checksSha256()) {
-            compare(temporary, size);
+    }
+
+    private void lock(FileChannel channel, Path temporary) throws IOException {
+        boolean mine;
+        try {
+            // one that has been put in place meanwhile is no temporary file any more
+            mine = channel.tryLock() != null && Files.exists(temporary, LinkOption.NOFOLLOW_LINKS);
+        } catch (OverlappingFileLockException e) {
+            mine = false;
         }
-        finish(temporary, permissions);
-        Files.move(temporary, to, StandardCopyOption.ATOMIC_MOVE);
+        if (!mine) {
+            throw Local.failure(
+                    requests,
+                    "resuming in",
+                    temporary.toString(),
+                    Reason.FAILED,
+                    "another transfer writes it; try again when that is over",
+                    null);
+        }
     }
 
     private void compare(Path temporary, long size) throws IOException {
@@ -109,7 +148,7 @@ final class Download {
         if (how.permissions().isPresent()) {
             return how.permissions();
         }
-        if (how.preservesPermissions()) {
+        if (how.preservesPermissions() && source.mode().isPresent()) {
             return Optional.of(source.permissions());
         }
         return Files.isRegularFile(to, LinkOption.NOFOLLOW_LINKS)
@@ -117,11 +156,9 @@ final class Download {
                 : Optional.empty();
     }
 
-    private long left(Path temporary) throws IOException {
-        if (!Files.exists(temporary, LinkOption.NOFOLLOW_LINKS)) {
-            return 0;
-        }
-        if (!Files.isRegularFile(temporary, LinkOption.NOFOLLOW_LINKS)) {
+    private void requireFile(Path temporary) {
+        if (Files.exists(temporary, LinkOption.NOFOLLOW_LINKS)
+                && !Files.isRegularFile(temporary, LinkOption.NOFOLLOW_LINKS)) {
             throw Local.failure(
                     requests,
                     "resuming in",
@@ -130,24 +167,26 @@ final class Download {
                     "it is no file; who has put it there?",
                     null);
         }
-        long there = Files.size(temporary);
-        if (there == 0 || there > size()) {
-            Files.delete(temporary);
-            return 0;
-        }
-        return there;
+    }
+
+    private long left(SeekableByteChannel channel) throws IOException {
+        long there = channel.size();
+        return there > size() ? 0 : there;
     }
 
     // Never more open to others than the file will be.
-    private static void create(Path temporary, Optional<Set<PosixFilePermission>> permissions) throws IOException {
+    private SeekableByteChannel open(Path temporary, Optional<Set<PosixFilePermission>> permissions)
+            throws IOException {
+        Set<OpenOption> options = Set.of(
+                how.resumes() ? StandardOpenOption.CREATE : StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
         if (permissions.isEmpty()) {
-            Files.createFile(temporary);
-            return;
+            return Files.newByteChannel(temporary, options);
         }
-        Set<PosixFilePermission> open =
-                java.util.EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+        Set<PosixFilePermission> open = EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
         open.addAll(permissions.get());
-        Files.createFile(temporary, PosixFilePermissions.asFileAttribute(open));
+        return Files.newByteChannel(temporary, options, PosixFilePermissions.asFileAttribute(open));
     }
 
     private void finish(Path temporary, Optional<Set<PosixFilePermission>> permissions) throws IOException {

@@ -8,6 +8,7 @@ import io.sshpool.SshInterruptedException;
 import io.sshpool.impl.pool.Text;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -37,7 +38,7 @@ final class Local {
         if (e.getCause() instanceof SshException ours) {
             return ours;
         }
-        if (e instanceof ClosedByInterruptException || e instanceof InterruptedIOException) {
+        if (isInterrupt(e)) {
             Thread.currentThread().interrupt();
             InterruptedException cause = new InterruptedException();
             cause.initCause(e);
@@ -45,6 +46,11 @@ final class Local {
                     requests.target(), "interrupted in the midst of files of " + requests.target(), cause);
         }
         return failure(requests, doing, path, reason(e), text(e), e);
+    }
+
+    private static boolean isInterrupt(IOException e) {
+        return e instanceof ClosedByInterruptException
+                || e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException);
     }
 
     static FileTransferException failure(

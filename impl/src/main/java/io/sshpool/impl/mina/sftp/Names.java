@@ -4,8 +4,10 @@ import io.sshpool.FileTransferException;
 import io.sshpool.FileTransferException.Reason;
 import io.sshpool.FileTransferException.Side;
 import io.sshpool.impl.pool.Text;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.UUID;
 
 /** Names that a server made up, and those of temporary files. */
@@ -77,10 +79,14 @@ final class Names {
     /** The text of a link as a path of this system. */
     static Path local(String target, Path link, String text) {
         try {
-            return link.getFileSystem().getPath(text);
+            Path path = link.getFileSystem().getPath(text);
+            if (path.getRoot() == null) {
+                return path;
+            }
         } catch (InvalidPathException e) {
-            throw unsafe(target, link, "the server's symbolic link there says what is no path here");
+            // as below
         }
+        throw unsafe(target, link, "the server's symbolic link there says what is no path here");
     }
 
     static FileTransferException unsafe(String target, Path path, String why) {
@@ -114,7 +120,20 @@ final class Names {
 
     private static String temporary(String name, String letters) {
         // with both ends, so that it fits where the name just does
-        String kept = name.length() <= LONGEST_KEPT ? name : name.substring(0, LONGEST_KEPT);
-        return "." + kept + "." + letters + ".part";
+        return name.length() <= LONGEST_KEPT
+                ? "." + name + "." + letters + ".part"
+                : "." + beginning(name) + "." + mark(name) + letters + ".part";
+    }
+
+    /** Tells names apart that begin alike. */
+    private static String mark(String name) {
+        byte[] digest = Digests.sha256().digest(name.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest, 0, 8) + "-";
+    }
+
+    private static String beginning(String name) {
+        // no half of a character
+        int end = Character.isHighSurrogate(name.charAt(LONGEST_KEPT - 1)) ? LONGEST_KEPT - 1 : LONGEST_KEPT;
+        return name.substring(0, end);
     }
 }

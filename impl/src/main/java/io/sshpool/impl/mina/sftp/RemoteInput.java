@@ -30,7 +30,7 @@ final class RemoteInput extends InputStream {
 
     static RemoteInput open(Requests requests, String path) {
         Attributes file = requests.stat(path);
-        if (file.type() != RemoteFile.Type.FILE) {
+        if (!file.mayBe(RemoteFile.Type.FILE)) {
             throw requests.failure("reading", path, Reason.WRONG_KIND, "it is no file", null);
         }
         byte[] handle = requests.open(path, Requests.FOR_READING, Attributes.NONE);

@@ -3,6 +3,7 @@ package io.sshpool.impl.mina.sftp;
 import io.sshpool.FileTransferException;
 import io.sshpool.FileTransferException.Reason;
 import io.sshpool.SshException;
+import io.sshpool.SshInterruptedException;
 import io.sshpool.impl.pool.Text;
 import java.util.Optional;
 
@@ -25,17 +26,31 @@ final class Replacement {
             throw requests.failure("renaming to", to, Reason.WRONG_KIND, "it is a directory", null);
         }
         String aside = Names.beside(to, Names.temporary(Names.last(to)));
-        requests.rename(to, aside);
         try {
-            requests.rename(from, to);
-        } catch (SshException e) {
-            restore(requests, aside, to, e);
+            requests.rename(to, aside);
+            replace(requests, from, to, aside);
+        } catch (SshInterruptedException e) {
+            // Whoever was interrupted does not wait: the server takes one after the other, and refuses this where it
+            // has put the
+            // new one in place.
+            requests.renaming(aside, to);
             throw e;
         }
         try {
             requests.remove(aside);
         } catch (FileTransferException e) {
             // The new one is in its place. The old one under a name of its own does no harm.
+        }
+    }
+
+    private static void replace(Requests requests, String from, String to, String aside) {
+        try {
+            requests.rename(from, to);
+        } catch (SshInterruptedException e) {
+            throw e;
+        } catch (SshException e) {
+            restore(requests, aside, to, e);
+            throw e;
         }
     }
 

@@ -150,10 +150,8 @@ final class Requests {
                 throw refusal("listing", path, code, answer);
             }
             expect(answer, Answer.NAME);
+            // to some servers a list of no names is the end
             long count = answer.unsigned();
-            if (count == 0) {
-                throw new Answer.Malformed("a list of no names");
-            }
             for (long left = count; left > 0; left--) {
                 String name = answer.text();
                 // what ls would print
@@ -176,8 +174,13 @@ final class Requests {
 
     /** Fails where there is something under the new name, unless the server {@link #replacesByRename()}. */
     void rename(String from, String to) {
+        check("renaming to", to, await(renaming(from, to)));
+    }
+
+    /** The same without waiting. */
+    CompletableFuture<Answer> renaming(String from, String to) {
         Packet packet = replacesByRename() ? Packet.of(Packet.EXTENDED).text(POSIX_RENAME) : Packet.of(Packet.RENAME);
-        done("renaming to", to, packet.text(checked(from)).text(checked(to)));
+        return dialogue.ask(packet.text(checked(from)).text(checked(to)));
     }
 
     // In the order of OpenSSH, which is not that of the draft (PROTOCOL, 4.1).
@@ -200,7 +203,19 @@ final class Requests {
     // ---- answers
 
     private byte[] handle(String doing, String path, Packet packet) {
-        Answer answer = answered(doing, path, packet);
+        CompletableFuture<Answer> asked = dialogue.ask(packet);
+        Answer answer;
+        try {
+            answer = answered(doing, path, asked);
+        } catch (SshInterruptedException e) {
+            // nobody will use it, and the server would keep it open
+            asked.thenAccept(late -> {
+                if (late.type() == Answer.HANDLE) {
+                    abandon(late.bytes());
+                }
+            });
+            throw e;
+        }
         return understood(doing, path, () -> {
             expect(answer, Answer.HANDLE);
             return answer.bytes();
@@ -232,7 +247,11 @@ final class Requests {
     }
 
     private Answer answered(String doing, String path, Packet packet) {
-        Answer answer = await(dialogue.ask(packet));
+        return answered(doing, path, dialogue.ask(packet));
+    }
+
+    private Answer answered(String doing, String path, CompletableFuture<Answer> asked) {
+        Answer answer = await(asked);
         if (answer.type() == Answer.STATUS) {
             throw understood(doing, path, () -> refusal(doing, path, answer.number(), answer));
         }

@@ -2,14 +2,17 @@ package io.sshpool.impl.mina.sftp;
 
 import io.sshpool.FileTransferException;
 import io.sshpool.FileTransferException.Reason;
+import io.sshpool.RemoteFile;
 import io.sshpool.Transfer;
 import io.sshpool.impl.pool.Walk;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,12 +75,15 @@ final class Trees {
 
     private void link(String path, String text) {
         String temporary = Names.beside(path, Names.temporary(Names.last(path)));
-        requests.symlink(temporary, text);
+        boolean done = false;
         try {
+            requests.symlink(temporary, text);
             Replacement.move(requests, temporary, path);
-        } catch (FileTransferException e) {
-            requests.removing(temporary);
-            throw e;
+            done = true;
+        } finally {
+            if (!done) {
+                requests.removing(temporary);
+            }
         }
     }
 
@@ -85,6 +91,8 @@ final class Trees {
         List<Path> all = new ArrayList<>();
         try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
             children.forEach(all::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         return all;
     }
@@ -122,7 +130,7 @@ final class Trees {
 
     private boolean isDirectory(String path) {
         try {
-            return requests.stat(path).isDirectory();
+            return requests.stat(path).mayBe(RemoteFile.Type.DIRECTORY);
         } catch (FileTransferException e) {
             if (e.reason() == Reason.NOT_FOUND) {
                 return false;
@@ -147,7 +155,13 @@ final class Trees {
             String path = Names.in(from, entry.name());
             switch (entry.attributes().type()) {
                 case FILE -> new Download(requests, path, how).into(child);
-                case DIRECTORY -> downloadDirectory(path, child, entry.attributes(), depth, how);
+                case DIRECTORY -> {
+                    if (isLink(path)) {
+                        downloadLink(path, child, depth);
+                    } else {
+                        downloadDirectory(path, child, entry.attributes(), depth, how);
+                    }
+                }
                 case LINK -> downloadLink(path, child, depth);
                 default ->
                     throw requests.failure(
@@ -161,12 +175,13 @@ final class Trees {
         boolean made = Local.run(requests, "making directory", to, () -> makeHere(to));
         downloadContent(from, entries, to, depth + 1, how);
         if (made && how.preservesPermissions() && attributes.mode().isPresent()) {
-            Local.run(
-                    requests,
-                    "setting permissions of",
-                    to,
-                    () -> Files.setPosixFilePermissions(to, attributes.permissions()));
+            Local.run(requests, "setting permissions of", to, () -> setPermissions(to, attributes));
         }
+    }
+
+    private static Path setPermissions(Path directory, Attributes attributes) throws IOException {
+        boolean possible = Files.getFileAttributeView(directory, PosixFileAttributeView.class) != null;
+        return possible ? Files.setPosixFilePermissions(directory, attributes.permissions()) : directory;
     }
 
     // Not through a link: it may lead outside, and may be one that this server has just had made.
@@ -196,6 +211,11 @@ final class Trees {
         });
     }
 
+    /** Whether what a listing calls a directory is a link to one: there are servers that look through it. */
+    private boolean isLink(String path) {
+        return requests.lstat(path).type() == RemoteFile.Type.LINK;
+    }
+
     // ---- away
 
     void delete(String path) {
@@ -210,7 +230,8 @@ final class Trees {
             return;
         }
         for (Requests.RemoteFileEntry entry : requests.list(path)) {
-            delete(Names.in(path, entry.name()), entry.attributes().isDirectory(), depth + 1);
+            String child = Names.in(path, entry.name());
+            delete(child, entry.attributes().isDirectory() && !isLink(child), depth + 1);
         }
         requests.rmdir(path);
     }

@@ -113,9 +113,19 @@ final class Upload {
         boolean closed = false;
         try {
             long size = pump(temporary, handle, start);
-            long there = requests.fstat(handle, temporary).size().orElse(size);
+            if (size < source.size()) {
+                throw Local.failure(
+                        requests,
+                        "reading",
+                        source.name(),
+                        Reason.TRUNCATED,
+                        "it ended after " + size + " of " + source.size() + " bytes; did somebody cut it meanwhile?",
+                        null);
+            }
             closed = true;
             requests.close(handle, temporary);
+            // after the close: until then there are servers that know neither file nor size
+            long there = requests.stat(temporary).size().orElse(size);
             if (there != size) {
                 throw requests.failure(
                         "uploading to", to, Reason.TRUNCATED, there + " of " + size + " bytes are there", null);
@@ -171,9 +181,19 @@ final class Upload {
     }
 
     private void finish(String temporary, OptionalInt mode) {
-        Attributes last = source.attributes().with(mode);
-        if (!last.isEmpty()) {
+        Attributes asked = source.attributes();
+        Attributes last = asked.with(mode);
+        if (last.isEmpty()) {
+            return;
+        }
+        try {
             requests.setstat(temporary, last);
+        } catch (FileTransferException e) {
+            boolean isAskedFor = !asked.isEmpty() || how.permissions().isPresent();
+            if (isAskedFor || e.reason() == Reason.TIMEOUT) {
+                throw e;
+            }
+            // Those of the file that is replaced, in so far as the server set them when it made this one.
         }
     }
 
