@@ -153,7 +153,8 @@ public final class Command {
      * Sets an environment variable of the command.
      *
      * <p>Values travel over standard input, ahead of the command's own, and are read by the login shell, which must be a POSIX shell.
-     * So they arrive whatever the server's {@code AcceptEnv} says, and no process list shows them.
+     * So they arrive whatever the server's {@code AcceptEnv} says, and no process list shows them, unless the login shell has no {@code
+     * printf} of its own, as mksh: there a value with characters beyond printable ASCII is an argument of a program for a moment.
      *
      * @param name a shell identifier
      * @param value any text without NUL

@@ -145,7 +145,7 @@ public interface SshClient {
      * Lets the target listen on its loopback interface: {@link #forwardRemote(String, int, String, int)} on {@code 127.0.0.1}.
      *
      * @param remotePort the target's port to listen on, 0 for a free one
-     * @param host the host to reach from this machine
+     * @param host the host to reach from this machine; its address is looked up now, and stays for the life of the tunnel
      * @param port the port to reach
      * @return the open tunnel
      */
@@ -160,7 +160,7 @@ public interface SshClient {
      *
      * @param bindHost the target's address to listen on; sshd heeds anything but loopback with {@code GatewayPorts} only
      * @param remotePort the target's port to listen on, 0 for a free one
-     * @param host the host to reach from this machine
+     * @param host the host to reach from this machine; its address is looked up now, and stays for the life of the tunnel
      * @param port the port to reach
      * @return the open tunnel, to be closed; ends with this lease, or with the request
      * @throws TunnelException when the server refuses, as with {@code AllowTcpForwarding no}, or when the port is taken, by another

@@ -23,8 +23,6 @@ import org.eclipse.microprofile.config.Config;
 public final class ConfigReader {
 
     private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9_-]+");
-    /** How metrics and the health check call all targets that were spelled out. */
-    private static final String SPELLED_OUT = "other";
 
     private final Config config;
     private final Function<Credential, Optional<String>> check;
@@ -81,7 +79,7 @@ public final class ConfigReader {
 
     /** Whether a text may be the name of a target. */
     static boolean isAlias(String text) {
-        return ALIAS.matcher(text).matches() && !text.equals(SPELLED_OUT);
+        return ALIAS.matcher(text).matches();
     }
 
     /** One reading under way. */
@@ -130,9 +128,7 @@ public final class ConfigReader {
                 if (malformed) {
                     problems.add(
                             TargetSettings.TARGET + Text.printable(alias, 64),
-                            alias.equals(SPELLED_OUT)
-                                    ? "is no name for a target: it stands for those that are spelled out"
-                                    : "is no name for a target: letters, digits, _ and - only");
+                            "is no name for a target: letters, digits, _ and - only");
                 }
                 return malformed;
             });

@@ -62,7 +62,7 @@ record CommandLine(String text, byte[] ahead) {
         byte[] secret = line(assignment(SudoPassword.VARIABLE, password));
         byte[] both = Arrays.copyOf(secret, secret.length + ahead.length);
         System.arraycopy(ahead, 0, both, secret.length, ahead.length);
-        return new CommandLine(READ_ENVIRONMENT + SudoPassword.sudo(words), both);
+        return new CommandLine(SudoPassword.GUARD + READ_ENVIRONMENT + SudoPassword.sudo(words), both);
     }
 
     private static byte[] line(String text) {

@@ -161,6 +161,13 @@ final class Diagnosis {
         if (login.hasFailed() || NOT_WHO_WE_SAY.contains(code) && !garbled) {
             return rejected(handshake, cause);
         }
+        if (!login.tried().isEmpty()) {
+            // Not soon again: it may count this as a failed log-in.
+            String message = where(handshake) + " closed the connection after a credential of "
+                    + handshake.offer().target().user() + " was shown: " + describe(cause)
+                    + "; is the account locked, expired, or kept out by PAM?";
+            return exception(handshake, Phase.AUTH, Kind.UNREACHABLE, message, cause);
+        }
         return dropped(handshake, "during the authentication", cause);
     }
 

@@ -11,9 +11,12 @@ import org.apache.sshd.common.io.DefaultIoConnectFuture;
 import org.apache.sshd.common.io.IoConnectFuture;
 import org.apache.sshd.common.io.IoHandler;
 import org.apache.sshd.common.io.IoService;
+import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.session.ConnectionService;
+import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
+import org.apache.sshd.common.util.threads.ThreadUtils;
 
 /**
  * A channel through which a jump host connects us to another server (RFC 4254, 7.2). Carries the session to that server, and ends
@@ -87,6 +90,14 @@ final class JumpChannel extends ChannelDirectTcpip {
             open.received(new ByteArrayBuffer(data, offset, (int) length));
         }
         getLocalWindow().release(length);
+    }
+
+    // As an internal thread: else MINA parks the writer, be it an I/O thread or the timer, while the jump session has a
+    // rekey under
+    // way, whose end another parked thread may be needed for.
+    @Override
+    public IoWriteFuture writePacket(Buffer packet) throws IOException {
+        return ThreadUtils.runAsInternal(packet, super::writePacket);
     }
 
     @Override

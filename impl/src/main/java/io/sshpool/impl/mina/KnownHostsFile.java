@@ -111,7 +111,9 @@ final class KnownHostsFile {
 
     private void create() throws IOException {
         if (stamp().isEmpty()) {
-            Files.createDirectories(path.getParent(), mode("rwx------"));
+            if (!Files.isDirectory(path.getParent())) {
+                Files.createDirectories(path.getParent(), mode("rwx------"));
+            }
             Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileChannel.open(path, options, mode("rw-------")).close();
         }

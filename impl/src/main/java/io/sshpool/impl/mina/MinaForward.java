@@ -78,17 +78,26 @@ final class MinaForward implements Forward {
     /** One tunnel a port, whatever its address: MINA refuses a second one, too, and forgets the first as it does so. */
     private SshdSocketAddress listenThere(SshdSocketAddress bind) throws IOException {
         Forwarder forwarder = service().getForwarder();
+        SshdSocketAddress here = destinationHere();
         // The lock of its own methods.
         synchronized (forwarder) {
             if (forwarder.getStartedRemotePortForwards().contains(bind.getPort())) {
                 throw new IOException("another tunnel over this connection has that port");
             }
-            return forwarder.startRemotePortForwarding(bind, destination());
+            return forwarder.startRemotePortForwarding(bind, here);
         }
     }
 
     private SshdSocketAddress destination() {
         return new SshdSocketAddress(forwarding.host(), forwarding.port());
+    }
+
+    /** By address: each connection would ask the name service on an I/O thread. One that cannot be found is tried by name again. */
+    private SshdSocketAddress destinationHere() {
+        InetSocketAddress resolved = new InetSocketAddress(forwarding.host(), forwarding.port());
+        return resolved.isUnresolved()
+                ? destination()
+                : new SshdSocketAddress(resolved.getAddress().getHostAddress(), forwarding.port());
     }
 
     private AbstractConnectionService service() {

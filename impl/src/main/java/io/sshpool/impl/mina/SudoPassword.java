@@ -13,6 +13,14 @@ import java.util.UUID;
  */
 final class SudoPassword {
 
+    /** Stands before {@link #VARIABLE} is set, which may take a printf. */
+    static final String GUARD = """
+            case $(command -v printf) in
+              printf) ;;
+              *) echo 'sshpool: this login shell has no printf of its own, and a program would show the password' >&2; exit 126 ;;
+            esac
+            """;
+
     /** Set, not exported, before {@link #sudo} runs. */
     static final String VARIABLE = "sshpool_password";
 
@@ -23,10 +31,6 @@ final class SudoPassword {
 
     // The mark is made by a redirection, and not by a program: bash would fork first, and the child outlive the kill.
     private static final String SCRIPT = """
-            case $(command -v printf) in
-              printf) ;;
-              *) echo 'sshpool: this login shell has no printf of its own, and a program would show the password' >&2; exit 126 ;;
-            esac
             sshpool_dir=/tmp/sshpool-%s
             (
               umask 077

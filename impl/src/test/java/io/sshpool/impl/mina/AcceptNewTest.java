@@ -82,6 +82,17 @@ class AcceptNewTest {
     }
 
     @Test
+    void a_missing_file_is_made_in_a_folder_that_is_a_link() throws IOException {
+        Files.createDirectory(folder.resolve("releases"));
+        Files.createSymbolicLink(folder.resolve("current"), folder.resolve("releases"));
+        file = folder.resolve("current/known_hosts");
+
+        verify("web", 22, first);
+
+        assertThat(folder.resolve("releases/known_hosts")).exists();
+    }
+
+    @Test
     void what_is_there_stays_as_it_is() throws IOException {
         String before = "# mine\r\n\n@revoked * " + rsa
                 + " old\n|1|F1E1KeoE/eEWhi10WpGv4OdiO6Y=|3988QV0VE8wmZL7suNrYQLITLCg= " + second;

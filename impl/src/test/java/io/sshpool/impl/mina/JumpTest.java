@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
 import org.apache.sshd.server.forward.DirectTcpipFactory;
@@ -82,6 +83,23 @@ final class JumpTest {
                 Command.shell("cat").stdin(much).maxOutput(much.length).timeout(PATIENCE));
 
         assertThat(result.stdoutBytes()).isEqualTo(much);
+    }
+
+    @Test
+    void aRekeyOfTheJumpHostThatStallsParksNobodyWhoWritesThroughIt() throws Exception {
+        FaultProxy proxy = closing(new FaultProxy(outer.port()));
+        SshConnection jump = rig.connect(proxy.port());
+        SshConnection connection = through(jump, inner.port());
+        proxy.stopAfter(50, FaultProxy.Fault.STALL);
+        jump.unwrap(ClientSession.class).orElseThrow().reExchangeKeys();
+
+        CompletableFuture<?> probe = CompletableFuture.runAsync(connection::probe);
+        CompletableFuture<?> more = CompletableFuture.runAsync(connection::probe);
+
+        assertThat(probe).succeedsWithin(PATIENCE);
+        assertThat(more).succeedsWithin(PATIENCE);
+        jump.abort();
+        ConnectionFactoryContract.await(connection.closed());
     }
 
     @Test

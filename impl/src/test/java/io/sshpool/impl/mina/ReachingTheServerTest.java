@@ -312,7 +312,7 @@ final class ReachingTheServerTest {
     }
 
     @Test
-    void aServerThatDropsUsDuringTheAuthenticationIsTransient() {
+    void aServerThatHangsUpOnACredentialIsNotTriedSoonAgain() {
         EmbeddedServer server = closing(new EmbeddedServer());
         server.stallAuthentication();
         CompletableFuture<SshConnection> dial =
@@ -321,7 +321,9 @@ final class ReachingTheServerTest {
 
         server.killConnections();
 
-        assertIs((SshConnectException) ConnectionFactoryContract.failureOf(dial), Phase.AUTH, Kind.TRANSIENT);
+        SshConnectException failure = (SshConnectException) ConnectionFactoryContract.failureOf(dial);
+        assertIs(failure, Phase.AUTH, Kind.UNREACHABLE);
+        assertThat(failure).hasMessageContaining("is the account locked, expired");
     }
 
     @Test
