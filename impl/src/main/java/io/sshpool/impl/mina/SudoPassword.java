@@ -9,7 +9,8 @@ import java.util.UUID;
  * <p>sudo reads a password from standard input ({@code -S}) only if it needs one, and reads on when it was wrong: it would leave the password to the
  * command, or take the command's input for passwords. So it gets a program to ask ({@code -A}), which reads a named pipe in a
  * directory of its own. A shell in the background writes the password into the pipe, by a {@code printf} that is no process. Before it lets go of the
- * pipe another one, which stays empty, takes its name: whoever asks again gets nothing, so that sudo gives up, and leaves a mark.
+ * pipe another one, which stays empty, takes its name: whoever asks again gets nothing, so that sudo gives up, and leaves a mark. A shell that is
+ * killed cannot tidy up: one in the background, deaf to what ends the first, removes the directory when a third pipe tells it of that end.
  */
 final class SudoPassword {
 
@@ -34,18 +35,20 @@ final class SudoPassword {
             sshpool_dir=/tmp/sshpool-%s
             (
               umask 077
-              mkdir $sshpool_dir && mkfifo $sshpool_dir/password $sshpool_dir/next &&
+              mkdir $sshpool_dir && mkfifo $sshpool_dir/password $sshpool_dir/next $sshpool_dir/end &&
               printf '#!/bin/sh\nexec cat %%s/password\n' $sshpool_dir >$sshpool_dir/ask && chmod u+x $sshpool_dir/ask
             ) || exit 126
+            { trap '' TERM HUP INT; read -r sshpool_end <$sshpool_dir/end; rm -rf $sshpool_dir; } </dev/null >/dev/null 2>&1 &
+            exec 9>$sshpool_dir/end
             {
               { mv -f $sshpool_dir/next $sshpool_dir/password; printf '%%s\n' "$sshpool_password"; } >$sshpool_dir/password
               { : >$sshpool_dir/again; } >$sshpool_dir/password
-            } </dev/null >/dev/null 2>&1 &
+            } </dev/null >/dev/null 2>&1 9>&- &
             unset sshpool_password
             sshpool_ask=$sshpool_dir/ask
             # Not where /tmp is mounted noexec: then the prompt is the argument of cat.
             [ -x $sshpool_ask ] || sshpool_ask=$(command -v cat)
-            SUDO_ASKPASS=$sshpool_ask sudo -A -p $sshpool_dir/password %s
+            SUDO_ASKPASS=$sshpool_ask sudo -A -p $sshpool_dir/password %s 9>&-
             sshpool_code=$?
             [ ! -e $sshpool_dir/again ] || { echo '%s' >&2; sshpool_code=126; }
             kill $! 2>/dev/null

@@ -2,8 +2,10 @@ package io.sshpool.it.openssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.sshpool.Command;
+import io.sshpool.CommandTimeoutException;
 import io.sshpool.ExecResult;
 import io.sshpool.RemoteProcess;
 import io.sshpool.SshLease;
@@ -97,6 +99,15 @@ class SudoIT {
         assertThat(Files.readString(log).replaceAll("\\s+", " ")).containsOnlyOnce("1 incorrect password attempt");
         assertThat(user.home().resolve("ran")).doesNotExist();
         assertThat(leftInTmp()).isEmpty();
+    }
+
+    @Test
+    void a_command_that_is_cut_leaves_nothing() {
+        Command endless = Command.shell("sleep 5").sudo(root()).timeout(Duration.ofMillis(500));
+
+        assertThatThrownBy(() -> pool.execute("build", endless)).isInstanceOf(CommandTimeoutException.class);
+
+        await().until(() -> leftInTmp().isEmpty());
     }
 
     @Test
