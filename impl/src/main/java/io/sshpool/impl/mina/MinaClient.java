@@ -55,6 +55,7 @@ final class MinaClient implements AutoCloseable {
         client.setPasswordIdentityProvider(PasswordIdentityProvider.EMPTY_PASSWORDS_PROVIDER);
         client.setUserInteraction(UserInteraction.NONE);
         client.setAgentFactory(null);
+        client.setForwarderFactory(RemoteForwarder::new);
         client.setKexExtensionHandler(new KexExtensions());
         client.setServiceFactories(List.of(new PooledSession.LoginServices(), ClientConnectionServiceFactory.INSTANCE));
         client.setSessionFactory(new PooledSession.Sessions(client));

@@ -36,6 +36,14 @@ class KeptConnectionTest {
         return fixture.finish(opening(lease)).result.join();
     }
 
+    /** What the check comes to is noted by its caller, so that all is at rest only after its return. */
+    private void checkHealth() {
+        Call<?> check = fixture.call(() -> fixture.pool.healthCheck(Duration.ofSeconds(1)));
+        fixture.time.advance(Duration.ofSeconds(1));
+        fixture.finish(check);
+        fixture.settle();
+    }
+
     @Test
     void twoTunnelsThatWaitedForTheSameHomeBothBelongToTheLease() {
         fixture.open(c -> c);
@@ -100,9 +108,7 @@ class KeptConnectionTest {
                 .result
                 .join();
         fixture.server("a").probes = FakeServer.Probes.UNANSWERED;
-        Call<?> check = fixture.call(() -> fixture.pool.healthCheck(Duration.ofSeconds(1)));
-        fixture.advance(Duration.ofSeconds(1));
-        fixture.finish(check);
+        checkHealth();
         assertThat(mine.isOpen()).isTrue();
         fixture.close(lease);
         assertThat(mine.isOpen()).isFalse();
@@ -116,9 +122,7 @@ class KeptConnectionTest {
         tunnel.close();
         fixture.settle();
         fixture.server("a").probes = FakeServer.Probes.UNANSWERED;
-        Call<?> check = fixture.call(() -> fixture.pool.healthCheck(Duration.ofSeconds(1)));
-        fixture.advance(Duration.ofSeconds(1));
-        fixture.finish(check);
+        checkHealth();
         assertThat(fixture.pool.stats().connections()).isEmpty();
     }
 
