@@ -277,7 +277,8 @@ final class PrivateSshd implements AutoCloseable {
     public void close() {
         if (master != null) {
             stopMaster();
-            Shell.kill(connections());
+            // with all parts: one that is frozen outlives the process that it belongs to
+            killConnections();
             Shell.kill(Shell.withHome(home()));
         }
         folder.close();
