@@ -22,9 +22,10 @@ record ShellText(String text, Map<String, String> environment, Optional<String> 
 
     private static final Pattern READ_LINE = Pattern.compile(
             "\\Asshpool_newline='\n'\nIFS= read -r .*?\nunset sshpool_environment sshpool_newline\n", Pattern.DOTALL);
+    private static final Pattern HAS_PRINTF =
+            Pattern.compile("\\Acase \\$\\(command -v printf\\).*?\nesac\n", Pattern.DOTALL);
     private static final Pattern GIVE_PASSWORD = Pattern.compile(
-            "\\Acase \\$\\(command -v printf\\).*?\nSUDO_ASKPASS=\\S+ sudo -A -p \\S+ (.*)\nsshpool_code=.*\\z",
-            Pattern.DOTALL);
+            "\\Asshpool_dir=.*?\nSUDO_ASKPASS=\\S+ sudo -A -p \\S+ (.*) 9>&-\nsshpool_code=.*\\z", Pattern.DOTALL);
     private static final Pattern SUDO =
             Pattern.compile("\\A(?:sudo -n )?-H -u " + WORD + " -- (.*)\\z", Pattern.DOTALL);
     private static final Pattern INNER_SHELL = Pattern.compile("\\Ash -c " + WORD + "\\z");
@@ -35,7 +36,7 @@ record ShellText(String text, Map<String, String> environment, Optional<String> 
 
     static ShellText of(String request, InputStream stdin) throws IOException {
         Map<String, String> environment = new LinkedHashMap<>();
-        String text = readLine(request, stdin, environment);
+        String text = readLine(HAS_PRINTF.matcher(request).replaceFirst(""), stdin, environment);
         Matcher password = GIVE_PASSWORD.matcher(text);
         if (password.find()) {
             environment.clear();
