@@ -1,17 +1,23 @@
 package io.sshpool.impl.mina;
 
 import io.sshpool.Pty;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.client.channel.ChannelSession;
 import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.Closeable;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.StreamingChannel;
+import org.apache.sshd.common.io.AbstractIoWriteFuture;
 import org.apache.sshd.common.io.IoOutputStream;
+import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.util.EventNotifier;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.logging.SimplifiedLog;
@@ -38,6 +44,12 @@ final class ExecChannel extends ChannelSession implements SessionChannel {
     private volatile boolean sent;
     private volatile boolean refused;
     private volatile boolean closedByPeer;
+
+    /** Those who are writing a packet, and one more until nobody may begin to. */
+    private final AtomicInteger writers = new AtomicInteger(1);
+
+    private final AtomicBoolean silent = new AtomicBoolean();
+    private final CompletableFuture<Void> silence = new CompletableFuture<>();
 
     /** Hears what becomes of the command. Called on I/O threads: must neither block nor throw. */
     interface Listener {
@@ -196,14 +208,51 @@ final class ExecChannel extends ChannelSession implements SessionChannel {
     @Override
     public void handleClose() throws IOException {
         closedByPeer = true;
-        dropInput();
-        super.handleClose();
+        whenSilent(() -> {
+            try {
+                super.handleClose();
+            } catch (IOException e) {
+                close(true);
+            }
+        });
     }
 
     /** Closes, saying so to the server. Complete when the server has answered. */
     void finish() {
+        whenSilent(() -> close(false));
+    }
+
+    // What another thread is writing must not come behind the close: sshd hangs up on data for a channel that is no
+    // more.
+    private void whenSilent(Runnable close) {
         dropInput();
-        close(false);
+        silence.thenRun(close);
+        if (silent.compareAndSet(false, true)) {
+            written();
+        }
+    }
+
+    // As an internal thread: else MINA parks the caller while a rekey is under way.
+    @Override
+    public IoWriteFuture writePacket(Buffer packet) throws IOException {
+        if (!mayBeginToWrite()) {
+            return AbstractIoWriteFuture.fulfilled(this, new EOFException("the channel is closing"));
+        }
+        try {
+            return ThreadUtils.runAsInternal(packet, super::writePacket);
+        } finally {
+            written();
+        }
+    }
+
+    private boolean mayBeginToWrite() {
+        return !silent.get() && writers.getAndUpdate(n -> n == 0 ? 0 : n + 1) > 0;
+    }
+
+    private void written() {
+        if (writers.decrementAndGet() == 0) {
+            silence.complete(null);
+        }
     }
 
     // A write that waits for window holds a graceful close up, for ever when the command never reads.
@@ -242,11 +291,10 @@ final class ExecChannel extends ChannelSession implements SessionChannel {
         }
     }
 
-    // As an internal thread: else MINA parks the caller while a rekey is under way.
     private void send(Buffer request) {
         try {
-            ThreadUtils.runAsInternal(() -> writePacket(request));
-        } catch (Exception e) {
+            writePacket(request);
+        } catch (IOException | RuntimeException e) {
             log.debug("send({}) failed", this, e);
         }
     }
