@@ -3,6 +3,7 @@ package io.sshpool.it.suite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -36,10 +37,22 @@ public final class Jvm {
     private static Stream<String> ask(long jvm, String question) {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         try {
-            Process process = new ProcessBuilder(jcmd, String.valueOf(jvm), question).start();
-            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines();
+            // Not through a pipe: a JVM that is asked of itself stands still while it answers, and could not empty it.
+            Path answer = Files.createTempFile("jcmd", ".txt");
+            try {
+                new ProcessBuilder(jcmd, String.valueOf(jvm), question)
+                        .redirectErrorStream(true)
+                        .redirectOutput(answer.toFile())
+                        .start()
+                        .waitFor();
+                return new String(Files.readAllBytes(answer), StandardCharsets.UTF_8).lines();
+            } finally {
+                Files.delete(answer);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 }
