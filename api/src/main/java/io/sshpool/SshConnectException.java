@@ -25,7 +25,7 @@ public class SshConnectException extends SshException {
     public enum Kind {
         /** The server dropped us before authentication, as sshd does beyond {@code MaxStartups}: soon tried again. */
         TRANSIENT,
-        /** The host could not be reached or did not answer in time: tried again after a back-off. */
+        /** The host could not be reached, did not answer in time, or hung up on a credential: tried again after a back-off. */
         UNREACHABLE,
         /** Configuration must change on one side, no common algorithm for instance: backed off as well. */
         INCOMPATIBLE,

@@ -205,14 +205,14 @@ public interface PoolListener {
         }
 
         /**
-         * It ended, and the server said how.
+         * It ended, and the server said how. Whoever waits for the result goes on after this has returned.
          *
          * @param result how
          */
         default void completed(ExecResult result) {}
 
         /**
-         * It failed or was given up.
+         * It failed or was given up. Whoever waits for the result goes on after this has returned.
          *
          * @param failure what the caller got
          */

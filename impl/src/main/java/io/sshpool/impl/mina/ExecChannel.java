@@ -222,8 +222,7 @@ final class ExecChannel extends ChannelSession implements SessionChannel {
         whenSilent(() -> close(false));
     }
 
-    // What another thread is writing must not come behind the close: sshd hangs up on data for a channel that is no
-    // more.
+    // What another thread is writing must not come behind the close: sshd hangs up on data for a channel that is gone.
     private void whenSilent(Runnable close) {
         dropInput();
         silence.thenRun(close);

@@ -92,9 +92,9 @@ final class JumpChannel extends ChannelDirectTcpip {
         getLocalWindow().release(length);
     }
 
-    // As an internal thread: else MINA parks the writer, be it an I/O thread or the timer, while the jump session has a
-    // rekey under
-    // way, whose end another parked thread may be needed for.
+    // As an internal thread: else MINA parks the writer while the jump session has a rekey under way, be it the timer
+    // or an I/O
+    // thread that is needed to end it.
     @Override
     public IoWriteFuture writePacket(Buffer packet) throws IOException {
         return ThreadUtils.runAsInternal(packet, super::writePacket);

@@ -111,6 +111,7 @@ final class KnownHostsFile {
 
     private void create() throws IOException {
         if (stamp().isEmpty()) {
+            // asked first, as a JDK 17 may take a link to a folder for a file in the way
             if (!Files.isDirectory(path.getParent())) {
                 Files.createDirectories(path.getParent(), mode("rwx------"));
             }

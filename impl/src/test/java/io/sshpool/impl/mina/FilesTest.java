@@ -303,17 +303,19 @@ final class FilesTest {
         Files.writeString(there.resolve("b"), "old");
         Path a = local("a", random(10));
         Thread caller = Thread.currentThread();
+        CountDownLatch told = new CountDownLatch(1);
         rig.listen(new SftpEventListener() {
             @Override
             public void moving(ServerSession session, Path from, Path to, Collection<CopyOption> options) {
                 if (from.endsWith("b")) {
                     caller.interrupt();
-                    pause();
+                    awaitOnServer(told);
                 }
             }
         });
 
         assertThatThrownBy(() -> files.upload(a, "b")).isInstanceOf(SshInterruptedException.class);
+        told.countDown();
 
         assertThat(Thread.interrupted()).isTrue();
         await().until(() -> LyingSftp.tree(there).equals(List.of("", "b")));
@@ -325,12 +327,13 @@ final class FilesTest {
         Files.writeString(there.resolve("b"), "content");
         AtomicInteger open = new AtomicInteger();
         Thread caller = Thread.currentThread();
+        CountDownLatch told = new CountDownLatch(1);
         rig.listen(new SftpEventListener() {
             @Override
             public void opening(ServerSession session, String remote, Handle handle) {
                 open.incrementAndGet();
                 caller.interrupt();
-                pause();
+                awaitOnServer(told);
             }
 
             @Override
@@ -340,14 +343,16 @@ final class FilesTest {
         });
 
         assertThatThrownBy(() -> files.read("b")).isInstanceOf(SshInterruptedException.class);
+        told.countDown();
 
         assertThat(Thread.interrupted()).isTrue();
         await().until(() -> open.get() == 0);
     }
 
-    private static void pause() {
+    /** Keeps the answer back until the caller has been told of the interrupt. */
+    private static void awaitOnServer(CountDownLatch told) {
         try {
-            Thread.sleep(200);
+            told.await(5, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -174,12 +174,6 @@ final class LyingSftp implements SubsystemFactory {
             out.flush();
         }
 
-        private static String text(ByteBuffer packet) {
-            byte[] bytes = new byte[packet.getInt()];
-            packet.get(bytes);
-            return new String(bytes, StandardCharsets.UTF_8);
-        }
-
         private static byte[] string(String text) {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             return ByteBuffer.allocate(4 + bytes.length)

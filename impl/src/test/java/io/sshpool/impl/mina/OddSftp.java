@@ -176,12 +176,6 @@ final class OddSftp implements SubsystemFactory {
         void write(DataOutputStream body) throws IOException;
     }
 
-    private static String text(ByteBuffer packet) {
-        byte[] bytes = new byte[packet.getInt()];
-        packet.get(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
-    }
-
     private static void string(DataOutputStream body, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         body.writeInt(bytes.length);

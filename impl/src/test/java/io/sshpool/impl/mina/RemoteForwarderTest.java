@@ -41,7 +41,7 @@ final class RemoteForwarderTest {
                 @Override
                 public boolean canListen(SshdSocketAddress address, Session session) {
                     if (asked.incrementAndGet() == 2) {
-                        client.set(connect(first.get()));
+                        client.set(connect(first.get(), here));
                     }
                     return true;
                 }
@@ -64,16 +64,15 @@ final class RemoteForwarderTest {
         }
     }
 
-    /** Connects, and waits for the channel's request to be on its way. */
-    private static Socket connect(int port) {
+    /** Connects, and waits until the connection has come through, as far as it does. */
+    private static Socket connect(int port, ServerSocket here) {
         try {
             Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-            Thread.sleep(300);
+            here.setSoTimeout(3_000);
+            here.accept().close();
             return socket;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

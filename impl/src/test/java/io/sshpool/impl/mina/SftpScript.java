@@ -6,6 +6,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.channel.ChannelSession;
@@ -21,6 +23,13 @@ abstract class SftpScript implements Command {
 
     /** Answers a packet, or does not. */
     abstract void answer(byte[] packet) throws IOException, InterruptedException;
+
+    /** The next text in a packet. */
+    static String text(ByteBuffer packet) {
+        byte[] bytes = new byte[packet.getInt()];
+        packet.get(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
 
     @Override
     public final void setInputStream(InputStream stream) {

@@ -110,13 +110,16 @@ final class Download {
         }
     }
 
-    private void lock(FileChannel channel, Path temporary) throws IOException {
+    private void lock(FileChannel channel, Path temporary) {
         boolean mine;
         try {
             // one that has been put in place meanwhile is no temporary file any more
             mine = channel.tryLock() != null && Files.exists(temporary, LinkOption.NOFOLLOW_LINKS);
         } catch (OverlappingFileLockException e) {
             mine = false;
+        } catch (IOException e) {
+            // This file system has no locks. The size, which is compared in the end, still tells of most.
+            mine = true;
         }
         if (!mine) {
             throw Local.failure(

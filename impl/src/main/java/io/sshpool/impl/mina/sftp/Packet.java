@@ -13,7 +13,6 @@ final class Packet {
     static final int WRITE = 6;
     static final int LSTAT = 7;
     static final int SETSTAT = 9;
-    static final int FSTAT = 8;
     static final int OPENDIR = 11;
     static final int READDIR = 12;
     static final int REMOVE = 13;

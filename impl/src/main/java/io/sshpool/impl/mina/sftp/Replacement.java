@@ -30,9 +30,9 @@ final class Replacement {
             requests.rename(to, aside);
             replace(requests, from, to, aside);
         } catch (SshInterruptedException e) {
-            // Whoever was interrupted does not wait: the server takes one after the other, and refuses this where it
-            // has put the
-            // new one in place.
+            // Whoever was interrupted does not wait. The server takes one after the other, and refuses this where the
+            // new
+            // one is in place.
             requests.renaming(aside, to);
             throw e;
         }

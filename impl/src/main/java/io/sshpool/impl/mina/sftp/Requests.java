@@ -65,10 +65,6 @@ final class Requests {
         dialogue.ask(Packet.of(Packet.CLOSE).bytes(handle));
     }
 
-    Attributes fstat(byte[] handle, String path) {
-        return attributes("looking at", path, Packet.of(Packet.FSTAT).bytes(handle));
-    }
-
     Attributes stat(String path) {
         return attributes("looking at", path, Packet.of(Packet.STAT).text(checked(path)));
     }

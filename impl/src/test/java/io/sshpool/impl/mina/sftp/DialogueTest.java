@@ -55,6 +55,14 @@ final class DialogueTest {
     }
 
     @Test
+    void aServerThatGreetsOnceMoreIsNotTrusted() {
+        dialogue.received(new byte[] {0, 0, 0, 5, 2, 0, 0, 0, 3}, 0, 9);
+
+        assertThat(server.finished).isTrue();
+        assertThatThrownBy(() -> ask().join()).hasMessageContaining("greets once more");
+    }
+
+    @Test
     void aDialogueThatOwesNothingClosesWhenItIsGivenUp() {
         dialogue.giveUp(() -> new IllegalStateException("given up"));
         assertThat(server.finished).isTrue();
