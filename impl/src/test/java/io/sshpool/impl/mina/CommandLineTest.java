@@ -3,12 +3,14 @@ package io.sshpool.impl.mina;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sshpool.Command;
+import io.sshpool.Sudo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -186,6 +188,21 @@ final class CommandLineTest {
                 .isEqualTo(3);
         assertThat(run(shell, Command.shell("cat <<E\nhere\nE\n").env("A", "1")).out())
                 .isEqualTo("here\n");
+    }
+
+    @Test
+    void aShellWithoutItsOwnPrintfIsNotGivenAPasswordForSudo() throws IOException {
+        Path called = home.resolve("called");
+        Path printf = Files.writeString(home.resolve("printf"), "#!/bin/sh\necho \"$@\" >>" + called + "\n");
+        Files.setPosixFilePermissions(printf, PosixFilePermissions.fromString("rwx------"));
+        CommandLine line = CommandLine.of(Command.shell("true").sudo(Sudo.root().password("s\u00e4cret")));
+
+        Ended ended = run(
+                List.of("/bin/bash", "-c"), "enable -n printf\nPATH=" + home + ":$PATH\n" + line.text(), line.ahead());
+
+        assertThat(called).doesNotExist();
+        assertThat(ended.code()).isEqualTo(126);
+        assertThat(ended.err()).contains("no printf of its own");
     }
 
     private record Ended(int code, String out, String err) {}
